@@ -1,0 +1,219 @@
+"""Evidence into a case.
+
+    files ──► plan: what is new or changed ──► read ahead ──► chunks, one transaction each ──► rows, ledger
+    duplicates are decided at the end of each chunk, against everything the case holds
+
+A chunk ends with a whole file. A run that is killed leaves the chunks it had committed; the next run reads the rest and
+ends with the same content.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from forensics._version import __version__
+from forensics.case.ingest.chunk import INCOMING_SCHEMA, Chunk, Progress
+from forensics.case.ingest.facts import classify_new_codes, name_patterns
+from forensics.case.ingest.duplicates import Resolved, resolve
+from forensics.case.ingest.known import KnownEvents
+from forensics.case.ingest.ledger import Counts, FileEntry, write_entries
+from forensics.case.ingest.load import Loaded, load_all
+from forensics.case.ingest.plan import make_plan
+from forensics.case.store import sql_text, transaction
+from forensics.evidence.discover import discover, portable
+
+__all__ = ["IngestReport", "Progress", "ingest"]
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What one run did.
+
+    Attributes:
+        files: Number of files by status: ingested, unchanged, skipped, rejected.
+        records: Records of the files that were read.
+        bytes: Size of the files that were read.
+        seconds: Duration.
+        events_total: Event copies in the case afterwards.
+    """
+
+    files: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_STATUSES, 0))
+    records: Counts = field(default_factory=Counts)
+    bytes: int = 0
+    seconds: float = 0.0
+    events_total: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The object of the command contract."""
+        counts = self.records
+        return {
+            "files": {"seen": sum(self.files.values()), **self.files},
+            "records": {name: getattr(counts, name) for name in counts.__slots__},
+            "bytes": self.bytes,
+            "seconds": round(self.seconds, 3),
+            "events_total": self.events_total,
+        }
+
+    def add(self, entry: FileEntry) -> None:
+        """Count one file."""
+        self.files[entry.status] += 1
+        self.records.add(entry.counts)
+        self.bytes += entry.document.size if entry.document else 0
+
+
+_STATUSES = ("ingested", "unchanged", "skipped", "rejected")
+
+
+def ingest(
+    connection: duckdb.DuckDBPyConnection,
+    paths: Sequence[Path | str],
+    *,
+    exclude: Sequence[Path] = (),
+    rehash: bool = False,
+    progress: Progress | None = None,
+    started: Progress | None = None,
+) -> IngestReport:
+    """Read evidence into a case.
+
+    Args:
+        connection: The case, open to write.
+        paths: Files, folders and glob patterns.
+        exclude: Files to leave out.
+        rehash: Compare contents of files whose place, size and modification time are unchanged, too.
+        progress: Called with (files, bytes, records) as they are done.
+        started: Called once with the (files, bytes, 0) that will be read.
+
+    Returns:
+        The counts of this run.
+
+    Raises:
+        EvidenceNotFoundError: A path matches nothing.
+    """
+    begin = time.monotonic()
+    plan = make_plan(connection, discover(paths, exclude), rehash=rehash)
+    report = IngestReport()
+    report.files["unchanged"] = plan.unchanged
+    if started:
+        started(len(plan.tasks), sum(task.candidate.size for task in plan.tasks), 0)
+    if plan.tasks:
+        command = "ingest " + " ".join(portable(path) for path in paths)
+        _read(connection, load_all(plan.tasks), report, progress or (lambda *_: None), command)
+    report.events_total = _count(connection, "select count(*) from events")
+    report.seconds = time.monotonic() - begin
+    return report
+
+
+def _read(
+    connection: duckdb.DuckDBPyConnection,
+    loaded: Iterator[Loaded],
+    report: IngestReport,
+    progress: Progress,
+    command: str,
+) -> None:
+    """Chunk by chunk until all is read."""
+    connection.execute("set preserve_insertion_order = false")
+    known = _known_events(connection)
+    collects = gc.isenabled()
+    gc.disable()  # millions of short-lived tuples without cycles: the collector would only walk them
+    try:
+        for first in loaded:
+            chunk = Chunk(known, progress)
+            with transaction(connection):
+                _write_chunk(connection, chunk, chain([first], loaded))
+                connection.execute(
+                    "insert or ignore into case_commands values (?, ?)", [command, __version__]
+                )
+            for entry in chunk.files.values():
+                report.add(entry)
+            gc.collect(0)
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _known_events(connection: duckdb.DuckDBPyConnection) -> KnownEvents:
+    """The keys of all copies in the case."""
+    known = KnownEvents()
+    keys = connection.sql("select event_id, recipient_account_id from event_records")
+    for batch in keys.to_arrow_reader(200_000):
+        known.suspects(batch[0].to_pylist(), batch[1].to_pylist())
+    return known
+
+
+def _write_chunk(connection: duckdb.DuckDBPyConnection, chunk: Chunk, loaded: Iterator[Loaded]) -> None:
+    """Everything one chunk changes, within the caller's transaction."""
+    _insert(connection, pa.RecordBatchReader.from_batches(INCOMING_SCHEMA, chunk.stream(loaded)))
+    if chunk.suspects:
+        _settle(connection, chunk, resolve(connection, chunk.suspects))
+    _count_records(chunk)
+    replaced = [entry.replaces for entry in chunk.files.values() if entry.replaces is not None]
+    _write_ledger(connection, chunk, replaced)
+    classify_new_codes(connection)
+    if replaced:
+        connection.execute(sql_text("forensics.case", "refresh_superseded"))
+    connection.execute(sql_text("forensics.case", "saml_actors"), name_patterns())
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, incoming: Any) -> None:
+    connection.register("incoming", incoming)
+    try:
+        connection.execute(sql_text("forensics.case", "insert_events"), name_patterns())
+    finally:
+        connection.unregister("incoming")
+
+
+def _settle(connection: duckdb.DuckDBPyConnection, chunk: Chunk, resolved: Resolved) -> None:
+    """Store what was set aside: further copies as events, duplicates as places."""
+    if resolved.batch.num_rows:
+        _insert(connection, pa.Table.from_batches([resolved.batch]))
+    for place in resolved.conflicting:
+        chunk.files[place[0]].counts.conflicting += 1
+    for place, _ in resolved.duplicates:
+        chunk.files[place[0]].counts.duplicate += 1
+    places = [(*place, *stored) for place, stored in resolved.duplicates]
+    _append(connection, "event_places", places)
+
+
+def _count_records(chunk: Chunk) -> None:
+    for record in chunk.rejected:
+        chunk.files[record.place[0]].counts.rejected += 1
+    for entry in chunk.files.values():
+        counts = entry.counts
+        counts.stored = counts.seen - counts.duplicate - counts.rejected
+
+
+def _write_ledger(connection: duckdb.DuckDBPyConnection, chunk: Chunk, replaced: list[int]) -> None:
+    connection.execute("delete from log_files where list_contains(?, file_id)", [list(chunk.files)])
+    connection.execute(
+        "update log_files set status = 'superseded' where list_contains(?::bigint[], file_id)", [replaced]
+    )
+    write_entries(connection, list(chunk.files.values()))
+    rejected = [(*record.place, record.reason, record.text) for record in chunk.rejected]
+    _append(connection, "rejected_records", rejected)
+    problems = [(*place, p.column, p.reason, p.text) for place, p in chunk.problems]
+    _append(connection, "field_problems", problems)
+
+
+def _append(connection: duckdb.DuckDBPyConnection, table: str, values: list[tuple[Any, ...]]) -> None:
+    """Append rows to one of our tables."""
+    if not values:
+        return
+    schema = connection.table(table).limit(0).to_arrow_table().schema
+    columns = [pa.array(column, kind) for column, kind in zip(zip(*values, strict=True), schema.types, strict=True)]
+    connection.register("new_rows", pa.table(columns, schema=schema))
+    connection.execute(f"insert into {table} select * from new_rows")  # noqa: S608 (our name)
+    connection.unregister("new_rows")
+
+
+def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    found = connection.execute(sql).fetchone()
+    return int(found[0]) if found else 0

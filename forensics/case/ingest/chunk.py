@@ -1,0 +1,106 @@
+"""One transaction's worth of files, as a stream of Arrow batches.
+
+    loaded files ──► batches of a few thousand records ──► mapped ──► new ones: streamed into the case
+                                                                  └─► perhaps known ones: set aside as suspects
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from forensics.case.ingest.known import KnownEvents
+from forensics.case.ingest.ledger import FileEntry
+from forensics.case.ingest.load import Loaded
+from forensics.evidence.columns import BATCH_SCHEMA
+from forensics.evidence.odd import FieldProblem
+from forensics.evidence.rows import Place, RejectedRecord, map_records
+
+BATCH_RECORDS = 4_096
+BATCH_BYTES = 16 << 20
+CHUNK_RECORDS = 16 * 61_440
+SUSPECT_BYTES = 64 << 20
+
+COPY = pa.field("copy", pa.int32())
+INCOMING_SCHEMA = BATCH_SCHEMA.append(COPY)
+Progress = Callable[[int, int, int], None]
+"""Called with files, bytes and records that are done since the last call."""
+
+
+@dataclass(slots=True)
+class Chunk:
+    """What the files of one transaction bring besides the streamed rows.
+
+    Attributes:
+        known: Events known before this chunk and in it.
+        progress: Told about each file.
+        files: Ledger entries, by number.
+        suspects: Batches of rows whose event may be known.
+        problems: Values that did not fit their column.
+        rejected: Values that are no events.
+    """
+
+    known: KnownEvents
+    progress: Progress
+    files: dict[int, FileEntry] = field(default_factory=dict)
+    suspects: list[pa.RecordBatch] = field(default_factory=list)
+    problems: list[tuple[Place, FieldProblem]] = field(default_factory=list)
+    rejected: list[RejectedRecord] = field(default_factory=list)
+    _places: list[Place] = field(default_factory=list)
+    _raws: list[Any] = field(default_factory=list)
+    _records: int = 0
+    _suspect_bytes: int = 0
+
+    def stream(self, loaded: Iterator[Loaded]) -> Iterator[pa.RecordBatch]:
+        """Take files until the chunk is full, and yield the rows that are certainly new."""
+        for file in loaded:
+            self.files[file.entry.file_id] = file.entry
+            yield from self._take(file)
+            self.progress(1, file.entry.candidate.size, len(file.records))
+            if self._records >= CHUNK_RECORDS or self._suspect_bytes >= SUSPECT_BYTES:
+                break
+        yield from self._flush()
+
+    def _take(self, file: Loaded) -> Iterator[pa.RecordBatch]:
+        file_id = file.entry.file_id
+        for start in range(0, len(file.records), BATCH_RECORDS):
+            part = file.records[start : start + BATCH_RECORDS]
+            self._raws.extend(part)
+            self._places.extend((file_id, start + number) for number in range(len(part)))
+            if len(self._raws) >= BATCH_RECORDS:
+                yield from self._flush()
+
+    def _flush(self) -> Iterator[pa.RecordBatch]:
+        """Map what has gathered."""
+        if not self._raws:
+            return
+        rows = map_records(self._places, self._raws)
+        self._records += len(self._raws)
+        self._places, self._raws = [], []
+        self.problems += rows.problems
+        self.rejected += rows.rejected
+        if rows.batch.num_rows:
+            yield from self._fresh(rows.batch)
+
+    def _fresh(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
+        """The rows of a batch that are certainly new; the others are set aside."""
+        mask = self.known.suspects(
+            batch["event_id"].to_pylist(), batch["recipient_account_id"].to_pylist()
+        )
+        if mask.any():
+            aside = batch.filter(pa.array(mask))
+            self.suspects.append(aside)
+            self._suspect_bytes += aside.nbytes
+            batch = batch.filter(pa.array(~mask))
+        if batch.num_rows:
+            yield with_copies(batch, [0] * batch.num_rows)
+
+
+def with_copies(batch: pa.RecordBatch, copies: list[int]) -> pa.RecordBatch:
+    """Add the copy numbers to a batch."""
+    return pa.RecordBatch.from_arrays(
+        [*batch.columns, pa.array(copies, COPY.type)], schema=INCOMING_SCHEMA
+    )

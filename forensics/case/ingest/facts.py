@@ -1,0 +1,37 @@
+"""Facts of the catalogue that the ingest applies.
+
+    session_name_patterns, workload_identity_providers ──► one regular expression each, bound as a parameter
+    error codes new to the case ──► error_outcomes, error_outcome_patterns ──► observed_error_codes
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import duckdb
+
+from forensics import catalogue
+
+
+@cache
+def _name_patterns() -> tuple[str, str]:
+    names = catalogue.table("session_name_patterns")["pattern"].to_pylist()
+    providers = catalogue.table("workload_identity_providers")["pattern"].to_pylist()
+    return "|".join(f"(?:{name})" for name in names), "|".join(f"(?:{name})" for name in providers)
+
+
+def name_patterns() -> dict[str, str]:
+    """Parameters of the statements that derive actors: names nobody chose, providers that vouch for workloads."""
+    generated, workloads = _name_patterns()
+    return {"generated_names": generated, "workload_providers": workloads}
+
+
+def classify_new_codes(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give each error code that occurs for the first time its outcome."""
+    found = connection.execute(
+        "select distinct error_code from event_records where error_code is not null "
+        "and error_code not in (select error_code from observed_error_codes) order by error_code"
+    ).fetchall()
+    if found:
+        rows = [(code, catalogue.classify_error(code)) for (code,) in found]
+        connection.executemany("insert into observed_error_codes values (?, ?)", rows)

@@ -1,0 +1,153 @@
+"""The ledger: what became of each file, and what a run did in sum.
+
+    candidate + its counts ──► `FileEntry` ──► a row of log_files
+    all entries of a run ──► `IngestReport` (the object that `forensics ingest` prints)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from forensics._version import __version__
+from forensics.evidence.decode import Document
+from forensics.evidence.discover import Candidate
+from forensics.evidence.keys import key_facts
+from forensics.evidence.split import Split
+
+
+@dataclass(slots=True)
+class Counts:
+    """Records of one file or one run; ``seen = stored + duplicate + rejected``, ``conflicting <= stored``."""
+
+    seen: int = 0
+    stored: int = 0
+    duplicate: int = 0
+    rejected: int = 0
+    conflicting: int = 0
+
+    def add(self, other: Counts) -> None:
+        """Add another count to this one."""
+        self.seen += other.seen
+        self.stored += other.stored
+        self.duplicate += other.duplicate
+        self.rejected += other.rejected
+        self.conflicting += other.conflicting
+
+    def check(self, what: str) -> None:
+        """Assert the identities of the contract."""
+        if self.seen != self.stored + self.duplicate + self.rejected or self.conflicting > self.stored:
+            raise AssertionError(f"records of {what} do not add up: {self}")
+
+
+@dataclass(slots=True)
+class FileEntry:
+    """One file on its way into the ledger.
+
+    Attributes:
+        file_id: Its number in the case.
+        candidate: Where it lies.
+        document: Its contents' hash and sizes; None if it could not be read. The contents themselves are dropped.
+        format: What it is.
+        is_cloudtrail: Whether it was recognised as CloudTrail.
+        broken: Whether part of it could not be read.
+        reason: What was wrong with it.
+        replaces: file_id of the same file's earlier content.
+        counts: Its records.
+    """
+
+    file_id: int
+    candidate: Candidate
+    document: Document | None
+    format: str
+    is_cloudtrail: bool
+    broken: bool
+    reason: str
+    replaces: int | None = None
+    counts: Counts = field(default_factory=Counts)
+
+    @property
+    def status(self) -> str:
+        """``ingested``, ``skipped`` or ``rejected``."""
+        if self.document is None or (self.broken and not self.counts.stored + self.counts.duplicate):
+            return "rejected"
+        if self.is_cloudtrail and self.counts.seen and self.counts.seen == self.counts.rejected:
+            return "rejected"
+        return "ingested" if self.is_cloudtrail else "skipped"
+
+
+def entry(file_id: int, candidate: Candidate, document: Document, found: Split) -> FileEntry:
+    """The ledger entry of a file that could be read."""
+    broken = found.broken or document.damaged
+    reasons = [document.note, found.reason]
+    return FileEntry(
+        file_id,
+        candidate,
+        document,
+        found.format,
+        found.is_cloudtrail,
+        broken,
+        "; ".join(filter(None, reasons)),
+        counts=Counts(seen=len(found.records)),
+    )
+
+
+def unreadable(file_id: int, candidate: Candidate, reason: str) -> FileEntry:
+    """The ledger entry of a file that could not be read."""
+    return FileEntry(file_id, candidate, None, "unreadable", False, True, reason)
+
+
+def write_entries(connection: duckdb.DuckDBPyConnection, entries: list[FileEntry]) -> None:
+    """Append entries to log_files."""
+    for file in entries:
+        file.counts.check(file.candidate.name)
+    table = pa.Table.from_pylist([_row(file) for file in entries], schema=_schema(connection))
+    connection.register("new_log_files", table)
+    connection.execute("insert into log_files by name select * from new_log_files")
+    connection.unregister("new_log_files")
+
+
+def _schema(connection: duckdb.DuckDBPyConnection) -> pa.Schema:
+    return connection.table("log_files").limit(0).to_arrow_table().schema
+
+
+def _row(file: FileEntry) -> dict[str, Any]:
+    facts = key_facts(file.candidate.name)
+    document = file.document
+    return {
+        "file_id": file.file_id,
+        "path": file.candidate.name,
+        "location": file.candidate.location,
+        "sha256": document.sha256 if document else None,
+        "size_bytes": document.size if document else file.candidate.size,
+        "mtime_ns": document.mtime_ns if document else file.candidate.mtime_ns,
+        "inflated_bytes": document.inflated if document else 0,
+        "compression": document.compression if document else "none",
+        "format": file.format,
+        "status": file.status,
+        "reason": _full_reason(file) or None,
+        "records_seen": file.counts.seen,
+        "records_stored": file.counts.stored,
+        "records_duplicate": file.counts.duplicate,
+        "records_rejected": file.counts.rejected,
+        "records_conflicting": file.counts.conflicting,
+        "key_account_id": facts.account_id,
+        "key_region": facts.region,
+        "key_kind": facts.kind,
+        "delivered": facts.delivered,
+        "digest_verdict": None,
+        "tool_version": __version__,
+    }
+
+
+def _full_reason(file: FileEntry) -> str:
+    """The reason, with what could be saved of a broken file."""
+    counts, parts = file.counts, [file.reason]
+    if file.broken and counts.stored + counts.duplicate:
+        parts.append(f"{counts.stored + counts.duplicate} records could be read")
+    if counts.rejected:
+        parts.append(f"{counts.rejected} of {counts.seen} records are no events")
+    return "; ".join(filter(None, parts))

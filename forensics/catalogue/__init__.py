@@ -1,0 +1,81 @@
+"""Facts about AWS, as CSV in ``data/`` and a small loader; no list of event names lives in code.
+
+``data/<name>.csv`` -> ``table(name)`` (typed, Arrow) -> a table of the same name in every case, joined by the SQL.
+An analyst may extend the table in the case; the next question uses the extended one.
+A new fact is a new line in a CSV (sorted, ``tests/catalogue`` checks it), never a branch in code.
+
+- ``gateway_operations``: one call that changes a gateway or a relative; key (event_source, event_name).
+- ``gateway_operation_fields``: one request or response member that holds a resource id or ARN. ``field`` is lower case;
+  role ``primary`` is the object acted on (for a route or a BGP peer: what holds it), ``related`` all else. Types
+  ``gateway`` and ``any``: read the kind from the id. ``content`` and ``item`` are members of EC2's lists of strings.
+- ``error_outcomes``: one error code without ``Client.``/``Server.``, and its outcome.
+- ``error_outcome_patterns``: regular expressions for all other codes, lowest priority first; no match is ``failed``.
+- ``event_classes``: one class of one event, a hint and never a verdict. Classes: ``sign_in``, ``session_issue``,
+  ``whoami``, ``recon``, ``credential_access``, ``persistence``, ``privilege_escalation``, ``log_impairment``,
+  ``lockout``, ``destructive`` (beside the gateway deletions), ``containment`` (what responders do), ``execution``.
+- ``session_name_patterns``: names of role sessions that were generated and are no people.
+- ``workload_identity_providers``: OpenID Connect providers (ARN or URL) that vouch for workloads, not people.
+- ``attack_techniques``: the ATT&CK techniques used above, with the successor where v19 revoked one.
+- ``identity_types``: how the principal follows from ``userIdentity.type``; documentation for readers.
+
+Patterns are RE2 (no look-around, no back-references), so Python, DuckDB and Trino read them alike.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import pyarrow as pa
+from pyarrow import csv
+
+TABLES: tuple[str, ...] = (
+    "attack_techniques",
+    "error_outcome_patterns",
+    "error_outcomes",
+    "event_classes",
+    "gateway_operation_fields",
+    "gateway_operations",
+    "identity_types",
+    "session_name_patterns",
+    "workload_identity_providers",
+)
+
+_TYPES = {"is_deletion": pa.bool_(), "cuts_off": pa.bool_(), "priority": pa.int32()}
+
+
+@cache
+def table(name: str) -> pa.Table:
+    """One table of facts, in the order of its file; an empty cell is null.
+
+    Args:
+        name: One of `TABLES`.
+    """
+    data = (files(__name__) / "data" / f"{name}.csv").read_bytes()
+    header = data.split(b"\n", 1)[0].decode().split(",")
+    types = {column: _TYPES.get(column, pa.string()) for column in header}
+    options = csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True)
+    return csv.read_csv(pa.BufferReader(data), convert_options=options)
+
+
+@cache
+def _error_facts() -> tuple[dict[str, str], list[tuple[re.Pattern[str], str]]]:
+    rows = table("error_outcomes").to_pylist()
+    patterns = table("error_outcome_patterns").sort_by("priority").to_pylist()
+    return (
+        {row["error_code"]: row["outcome"] for row in rows},
+        [(re.compile(row["pattern"]), row["outcome"]) for row in patterns],
+    )
+
+
+@lru_cache(maxsize=4096)
+def classify_error(code: str) -> str:
+    """The outcome that an error code stands for: exact row, else first matching pattern, else ``failed``.
+
+    Args:
+        code: A non-empty `errorCode` as CloudTrail wrote it; EC2's ``Client.`` or ``Server.`` is stripped.
+    """
+    exact, patterns = _error_facts()
+    bare = code.removeprefix("Client.").removeprefix("Server.")
+    return exact.get(bare) or next((outcome for rx, outcome in patterns if rx.search(bare)), "failed")

@@ -1,0 +1,125 @@
+"""From the arguments of a command to the list of files, in an order that never changes.
+
+    files, folders, globs ──► walk (links followed once) ──► `Candidate`s sorted by name
+
+A path is named relative to its argument, with ``/``, undecodable bytes percent-encoded; so a report reads the same
+wherever the dump lies.
+"""
+
+from __future__ import annotations
+
+import codecs
+import glob
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from forensics.errors import EvidenceNotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A file that may be evidence.
+
+    Attributes:
+        path: Where it is.
+        name: Its name in the ledger.
+        location: Its absolute path as text, to know it again on the next run.
+        size: Bytes; 0 for what is no regular file.
+        mtime_ns: Modification time.
+        problem: Why it cannot be read (a device, a broken link); empty if it can.
+    """
+
+    path: Path
+    name: str
+    location: str
+    size: int = 0
+    mtime_ns: int = 0
+    problem: str = ""
+
+
+def discover(arguments: Iterable[Path | str], exclude: Iterable[Path] = ()) -> list[Candidate]:
+    """List the files below the arguments.
+
+    Args:
+        arguments: Files, folders (walked recursively) and glob patterns.
+        exclude: Files to leave out, the case file itself above all.
+
+    Returns:
+        Candidates sorted by name; a file reached in two ways is listed once.
+
+    Raises:
+        EvidenceNotFoundError: An argument matches nothing.
+    """
+    left_out = {os.path.realpath(path) for path in exclude}
+    found: dict[str, Candidate] = {}
+    for argument in arguments:
+        for root in _expand(str(argument)):
+            for candidate in _below(root):
+                if os.path.realpath(candidate.path) not in left_out:
+                    found.setdefault(candidate.location, candidate)
+    return sorted(found.values(), key=lambda candidate: (candidate.name, candidate.location))
+
+
+def portable(path: str | os.PathLike[str]) -> str:
+    """A path as text that any encoding can carry: ``/`` between parts, undecodable bytes as ``%XX``."""
+    text = os.fspath(path).replace(os.sep, "/")
+    encoded = text.encode("utf-8", "surrogateescape")
+    return encoded.decode("utf-8", "percent")
+
+
+def _percent(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    wrong = error.object[error.start : error.end]
+    return "".join(f"%{byte:02X}" for byte in wrong), error.end
+
+
+codecs.register_error("percent", _percent)
+
+
+def _expand(argument: str) -> list[Path]:
+    """The roots an argument stands for: itself, or the matches of a pattern."""
+    path = Path(argument)
+    if path.exists() or path.is_symlink():
+        return [path]
+    matches = [Path(match) for match in sorted(glob.glob(argument, recursive=True))]  # noqa: PTH207 (absolute)
+    if not matches:
+        raise EvidenceNotFoundError(f"no such file or folder: {portable(argument)}")
+    return matches
+
+
+def _below(root: Path) -> Iterator[Candidate]:
+    """All files at or below one root."""
+    if not root.is_dir():
+        yield _candidate(root, root.name)
+        return
+    seen = {os.path.realpath(root)}
+    for folder, subfolders, names in os.walk(root, followlinks=True, onerror=_refuse):
+        fresh = []
+        for name in subfolders:
+            real = os.path.realpath(Path(folder, name))
+            if real not in seen:
+                seen.add(real)
+                fresh.append(name)
+        subfolders[:] = sorted(fresh)
+        for name in names:
+            path = Path(folder, name)
+            yield _candidate(path, portable(path.relative_to(root)))
+
+
+def _refuse(error: OSError) -> None:
+    raise EvidenceNotFoundError(f"cannot list {portable(error.filename or '?')}: {error.strerror}")
+
+
+def _candidate(path: Path, name: str) -> Candidate:
+    location = portable(path.absolute())
+    try:
+        facts = path.stat()
+    except OSError as error:
+        return Candidate(path, portable(name), location, problem=f"cannot be opened: {error.strerror}")
+    if not stat.S_ISREG(facts.st_mode):
+        return Candidate(path, portable(name), location, problem="no regular file (pipe, socket or device)")
+    return Candidate(path, portable(name), location, facts.st_size, facts.st_mtime_ns)

@@ -1,0 +1,165 @@
+"""One record that does not fit its columns exactly, read with care.
+
+    bytes ──► Python's json ──► value by value: it fits ──► the column
+                                                it does not ──► NULL, and a `FieldProblem` that keeps its text
+
+Nothing is guessed: a number where text belongs is not turned into text. The bytes themselves stay in ``raw``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from forensics.evidence.columns import COLUMNS, Column, Kind
+from forensics.evidence.times import parse_time
+
+MAX_TEXT = 65_536
+"""Characters of a misfit kept in `field_problems`; all of it stays in ``raw``."""
+
+_MISSING = object()
+
+
+class NotAnEventError(Exception):
+    """A value that is no CloudTrail event; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """A value that does not fit its column.
+
+    Attributes:
+        column: Column that is NULL because of it (or ``*`` for the record as a whole).
+        reason: What was expected and what was found.
+        text: The value's JSON text, lone surrogates as escapes, cut at `MAX_TEXT`.
+    """
+
+    column: str
+    reason: str
+    text: str
+
+
+def careful_row(data: bytes) -> tuple[tuple[Any, ...], list[FieldProblem]]:
+    """Map one record value by value.
+
+    Args:
+        data: The record's bytes; may hold invalid UTF-8, lone surrogates, any JSON type.
+
+    Returns:
+        The values of `COLUMNS` (JSON values as bytes, times as text that `parse_time` reads) and the problems.
+
+    Raises:
+        NotAnEventError: The bytes are not a JSON object, or the object is no CloudTrail event.
+    """
+    record, problems = _parse(data)
+    _require_event(record)
+    texts = _member_texts(data)
+    row = [_column_value(column, record, texts, problems) for column in COLUMNS]
+    return tuple(row), problems
+
+
+def _parse(data: bytes) -> tuple[dict[str, Any], list[FieldProblem]]:
+    """The record as Python values; a whole-record problem if bytes had to be replaced."""
+    problems = []
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        text = data.decode(errors="surrogateescape")
+        problems.append(FieldProblem("*", f"invalid UTF-8 at byte {error.start} of the record", ""))
+    try:
+        record = json.loads(text, strict=False)
+    except RecursionError:
+        raise NotAnEventError("nested too deeply to be read") from None
+    except ValueError as error:
+        raise NotAnEventError(f"not valid JSON: {error}") from None
+    if not isinstance(record, dict):
+        raise NotAnEventError(f"{_json_type(record)} where a record (a JSON object) is expected")
+    return record, problems
+
+
+def _require_event(record: dict[str, Any]) -> None:
+    """An event has a name, and a source or a time; an Insight record is no event."""
+    if "insightDetails" in record or record.get("eventType") == "AwsCloudTrailInsight":
+        raise NotAnEventError("CloudTrail Insights record: a statistic about events, not an event")
+    if not record.get("eventName"):
+        raise NotAnEventError("no eventName: not a CloudTrail event")
+    if not record.get("eventSource") and not record.get("eventTime"):
+        raise NotAnEventError("neither eventSource nor eventTime: not a CloudTrail event")
+
+
+def _member_texts(data: bytes) -> dict[str, bytes]:
+    """The exact text of each top-level member, where the strict decoder can delimit them."""
+    try:
+        members = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        return {}
+    return {name: bytes(raw) for name, raw in members.items()}
+
+
+def _column_value(
+    column: Column, record: dict[str, Any], texts: dict[str, bytes], problems: list[FieldProblem]
+) -> Any:
+    """The value for one column, or its null with a problem noted."""
+    nothing = b"" if column.kind is Kind.JSON else None
+    value: Any = record
+    for depth, member in enumerate(column.path):
+        if not isinstance(value, dict):
+            if depth and value is not None and value is not _MISSING:
+                reason = f"{'.'.join(column.path[:depth])} is {_json_type(value)}, an object is expected"
+                problems.append(FieldProblem(column.name, reason, _text(value)))
+            return nothing
+        value = value.get(member, _MISSING)
+    if value is _MISSING or value is None:
+        return nothing
+    reason = _misfit(column.kind, value)
+    if reason:
+        problems.append(FieldProblem(column.name, reason, _text(value)))
+        return nothing
+    if column.kind is not Kind.JSON:
+        return value
+    exact = texts.get(column.path[0]) if len(column.path) == 1 else None
+    return exact if exact and _is_utf8(exact) else json.dumps(value, ensure_ascii=False).encode()
+
+
+def _misfit(kind: Kind, value: Any) -> str:
+    """Why a value does not fit a column of this kind; empty if it does."""
+    if _has_surrogates(value):
+        return "holds a lone surrogate or invalid UTF-8"
+    if kind is Kind.JSON:
+        return ""
+    if kind is Kind.FLAG:
+        return "" if isinstance(value, bool) else f"{_json_type(value)}, true or false is expected"
+    if not isinstance(value, str):
+        return f"{_json_type(value)}, a string is expected"
+    if kind is Kind.TIME and parse_time(value) is None:
+        return "not an ISO 8601 time"
+    return ""
+
+
+def _has_surrogates(value: Any) -> bool:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _text(value: Any) -> str:
+    """JSON text that any encoding can carry (escapes for everything outside ASCII)."""
+    return json.dumps(value)[:MAX_TEXT]
+
+
+def _json_type(value: Any) -> str:
+    names = {dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null"}
+    return names.get(type(value), "a number")

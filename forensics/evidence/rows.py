@@ -1,0 +1,152 @@
+"""Raw records to rows.
+
+    raw slices ──► strict typed decode ──► columns ──► Arrow batch
+    a batch in which anything does not fit ──► record by record, `odd.careful_row` where needed ──► Arrow batch
+
+The fast way takes a batch only if each value has exactly the JSON type of its column, so what it yields equals what
+any JSON parser says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from forensics.evidence.arrays import UnreadableTimeError, array
+from forensics.evidence.columns import BATCH_SCHEMA, COLUMNS, Column
+from forensics.evidence.odd import FieldProblem, NotAnEventError, careful_row
+from forensics.evidence.strict import IDENTITY, PLAIN, decode_identity, decode_record, record_values
+
+Place = tuple[int, int]
+"""(file_id, record_index) of a record."""
+
+NO_ID_PREFIX = "sha256:"
+_NUMBER = {column.name: number for number, column in enumerate(PLAIN, start=1)}
+_REQUIRED = [_NUMBER[name] for name in ("event_id", "event_name", "event_source", "event_time")]
+_MISFITS = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, UnreadableTimeError)
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRecord:
+    """A value that stands where a record should, but is no CloudTrail event.
+
+    Attributes:
+        place: Where it stands.
+        reason: Why it is no event, for people.
+        text: Its bytes, as they stood in the file.
+    """
+
+    place: Place
+    reason: str
+    text: bytes
+
+
+@dataclass(slots=True)
+class Rows:
+    """The outcome of mapping one batch of records.
+
+    Attributes:
+        batch: Accepted records, in order (columns: `columns.BATCH_SCHEMA`).
+        problems: Values that did not fit their column, with their place.
+        rejected: Values that are no events.
+    """
+
+    batch: pa.RecordBatch
+    problems: list[tuple[Place, FieldProblem]] = field(default_factory=list)
+    rejected: list[RejectedRecord] = field(default_factory=list)
+
+
+def map_records(places: Sequence[Place], raws: Sequence[Any]) -> Rows:
+    """Map raw records to one Arrow batch.
+
+    Args:
+        places: Place of each record.
+        raws: The records' bytes (anything with the buffer protocol), same length.
+
+    Returns:
+        Accepted rows, field problems and rejected values. Every input record is in exactly one of batch and rejected.
+    """
+    try:
+        batch = _fast(places, raws)
+    except (*_MISFITS, pa.ArrowInvalid):
+        batch = None
+    return Rows(batch) if batch is not None else _one_by_one(places, raws)
+
+
+def _fast(places: Sequence[Place], raws: Sequence[Any]) -> pa.RecordBatch | None:
+    """The whole batch at once; None, or one of `_MISFITS` raised, if it holds anything out of the ordinary."""
+    who, *plain = zip(*[record_values(decode_record(raw)) for raw in raws], strict=True)
+    if any(None in plain[number - 1] or "" in plain[number - 1] for number in _REQUIRED):
+        return None
+    if "AwsCloudTrailInsight" in plain[_NUMBER["event_type"] - 1]:
+        return None
+    arrays = {
+        column.name: array(column.kind, values) for column, values in zip(PLAIN, plain, strict=True)
+    }
+    arrays.update(_identity_arrays(list(map(bytes, who))))
+    return _batch(places, raws, arrays)
+
+
+def _identity_arrays(texts: list[bytes]) -> dict[str, pa.Array]:
+    """The identity columns: each distinct ``userIdentity`` is read once and spread over its rows."""
+    distinct = {text: number for number, text in enumerate(dict.fromkeys(texts))}
+    rows = pa.array([distinct[text] for text in texts], pa.int32())
+    columns = zip(*map(decode_identity, distinct), strict=True)
+    return {
+        column.name: array(column.kind, _no_json_none(column, values)).take(rows)
+        for column, values in zip(IDENTITY, columns, strict=True)
+    }
+
+
+def _no_json_none(column: Column, values: Iterable[Any]) -> list[Any]:
+    return list(values) if column.kind != "json" else [value or b"" for value in values]
+
+
+def _one_by_one(places: Sequence[Place], raws: Sequence[Any]) -> Rows:
+    """Map a batch that holds something out of the ordinary."""
+    kept: list[int] = []
+    values: list[tuple[Any, ...]] = []
+    rows = Rows(pa.RecordBatch.from_pylist([], schema=BATCH_SCHEMA))
+    for number, raw in enumerate(raws):
+        data = bytes(raw)
+        try:
+            row, problems = careful_row(data)
+        except NotAnEventError as error:
+            rows.rejected.append(RejectedRecord(places[number], str(error), data))
+            continue
+        kept.append(number)
+        values.append(row)
+        rows.problems.extend((places[number], problem) for problem in problems)
+    if kept:
+        columns = zip(COLUMNS, zip(*values, strict=True), strict=True)
+        arrays = {column.name: array(column.kind, column_values) for column, column_values in columns}
+        rows.batch = _batch([places[n] for n in kept], [raws[n] for n in kept], arrays)
+    return rows
+
+
+def _batch(places: Sequence[Place], raws: Sequence[Any], arrays: dict[str, pa.Array]) -> pa.RecordBatch:
+    """All columns in the order of `BATCH_SCHEMA`."""
+    file_ids, indexes = zip(*places, strict=True)
+    arrays["file_id"] = pa.array(file_ids, pa.int64())
+    arrays["record_index"] = pa.array(indexes, pa.int64())
+    arrays["raw"] = pa.array(list(map(bytes, raws)), pa.binary())
+    arrays["event_id"] = _with_ids(arrays["event_id"], raws)
+    return pa.RecordBatch.from_arrays([arrays[name] for name in BATCH_SCHEMA.names], schema=BATCH_SCHEMA)
+
+
+def _with_ids(ids: pa.Array, raws: Sequence[Any]) -> pa.Array:
+    """Give a record without an event id the hash of its bytes as id."""
+    texts = ids.to_pylist() if ids.null_count or _holds_empty(ids) else None
+    if texts is None:
+        return ids
+    pairs = zip(texts, raws, strict=True)
+    return pa.array([text or NO_ID_PREFIX + hashlib.sha256(raw).hexdigest() for text, raw in pairs])
+
+
+def _holds_empty(ids: pa.Array) -> bool:
+    return ids.index("").as_py() >= 0

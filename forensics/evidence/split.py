@@ -1,0 +1,167 @@
+"""A document's bytes to raw records.
+
+    bytes ──► {"Records": […]} | [ … ] | one event | several values (NDJSON, concatenated) ──► slices, byte for byte
+    broken JSON ──► `scan` ──► the slices that are whole, and the place where it breaks
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from forensics.evidence.recognise import CLOUDTRAIL, recognise_bytes, recognise_members
+from forensics.evidence.scan import scan
+
+_TRAILING = re.compile(r"trailing characters \(byte (\d+)\)")
+_REFUSED = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
+
+
+class _LogFile(msgspec.Struct, gc=False):
+    Records: list[msgspec.Raw]
+
+
+_log_file = msgspec.json.Decoder(_LogFile).decode
+_array = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_value = msgspec.json.Decoder(msgspec.Raw).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The records of a document.
+
+    Attributes:
+        format: What the document is, for the ledger.
+        records: Raw bytes of each value that stands where a record should.
+        reason: Why there are none, or where the document breaks; empty if all is well.
+        is_cloudtrail: Whether the document was recognised as CloudTrail.
+        broken: Whether the document breaks and something after or between the records could not be read.
+    """
+
+    format: str
+    records: Sequence[Any]
+    reason: str = ""
+    is_cloudtrail: bool = True
+    broken: bool = False
+
+
+def split(data: bytes) -> Split:
+    """Split a document into raw records.
+
+    Args:
+        data: Unpacked bytes, without byte-order mark.
+
+    Returns:
+        Slices of ``data`` (anything with the buffer protocol), in order; or the reason why there are none.
+    """
+    known = recognise_bytes(data)
+    if known is not None:
+        return Split(known[0], [], known[1], is_cloudtrail=False)
+    try:
+        return Split("json_records", _log_file(data).Records)
+    except _REFUSED:
+        pass
+    try:
+        return _from_values(_values(data))
+    except _REFUSED as error:
+        return _broken(data, error)
+
+
+def _values(data: bytes) -> list[Any]:
+    """All top-level values of a document.
+
+    Raises:
+        msgspec.MsgspecError: One of them is not valid JSON.
+    """
+    try:
+        return msgspec.json.Decoder(msgspec.Raw).decode_lines(data)
+    except _REFUSED:
+        pass
+    values = []
+    rest = memoryview(data)
+    while rest.nbytes:
+        try:
+            values.append(_value(rest))
+            break
+        except msgspec.DecodeError as error:
+            trailing = _TRAILING.search(str(error))
+            if trailing is None:
+                raise
+            end = int(trailing[1])
+            values.append(_value(rest[:end]))
+            rest = rest[end:]
+    return values
+
+
+def _from_values(values: list[Any]) -> Split:
+    """The records of one or more top-level values."""
+    if len(values) == 1:
+        records, name = _from_value(values[0])
+    else:
+        parts = [_from_value(value) for value in values]
+        records = [record for part, _ in parts for record in part]
+        lines = all(name == "json_event" for _, name in parts)
+        name = "json_lines" if lines else "json_concatenated"
+    return _recognised(records, name)
+
+
+def _from_value(value: Any) -> tuple[Sequence[Any], str]:
+    """The records inside one top-level value."""
+    first = bytes(memoryview(value)[:1])
+    if first == b"[":
+        return _array(value), "json_array"
+    if first == b"{":
+        try:
+            return _log_file(value).Records, "json_records"
+        except msgspec.ValidationError:
+            return [value], "json_event"
+    return [value], "json_value"
+
+
+def _recognised(records: Sequence[Any], name: str) -> Split:
+    """Decide by the first record whether this is CloudTrail at all; an empty container is an empty log file."""
+    if not records and name == "json_records":
+        return Split(name, [])
+    if not records:
+        return Split("json_empty", [], "empty JSON array: no records", is_cloudtrail=False)
+    kinds = [_kind(record) for record in records[:20]]
+    if any(kind is not None and kind[0] == CLOUDTRAIL for kind in kinds):
+        return Split(name, records)
+    known = next((kind for kind in kinds if kind is not None), None)
+    if known is not None:
+        return Split(known[0], [], known[1], is_cloudtrail=False)
+    if any(_kind(record) == (CLOUDTRAIL, "") for record in records[20:]):
+        return Split(name, records)
+    return Split("json", [], "JSON, but no CloudTrail events in it", is_cloudtrail=False)
+
+
+def _kind(record: Any) -> tuple[str, str] | None:
+    try:
+        return recognise_members(_members(record))
+    except _REFUSED:
+        return None
+
+
+def _broken(data: bytes, error: Exception) -> Split:
+    """What can be had of a document that is not valid JSON."""
+    found = scan(data)
+    records = [data[start:end] for start, end in found.slices]
+    place = found.broken_at if found.broken_at is not None else _place(error, len(data))
+    reason = f"malformed JSON: breaks at byte {place}, {_line(data, place)}"
+    good = _recognised(records, "json_broken") if records else Split("json_broken", [], is_cloudtrail=False)
+    return Split("json_broken", good.records, reason, good.is_cloudtrail, broken=True)
+
+
+def _place(error: Exception, end: int) -> int:
+    """Where the strict decoder gave up; it names no place when the document ends too early."""
+    match = re.search(r"\(byte (\d+)\)", str(error))
+    return int(match[1]) if match else end
+
+
+def _line(data: bytes, place: int) -> str:
+    line_start = data.rfind(b"\n", 0, place) + 1
+    return f"line {data.count(bytes([10]), 0, place) + 1} column {place - line_start + 1}"

@@ -1,0 +1,224 @@
+"""How sessions begin. Each way returns the session and the records of its issuing, so that every key has an origin."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from forensics.synthetic.identities import (
+    GITHUB,
+    PROD,
+    Role,
+    User,
+    console_identity,
+    federated_identity,
+    on_behalf,
+    role_identity,
+    sign_in_identity,
+)
+from forensics.synthetic.records import Call, JsonObject, Pen, Session, Timed, prose_time
+
+AWS_ADDRESS = "192.0.2.10"
+"""Stands for AWS's own network, from which Identity Center assumes roles."""
+_SAML_AGENT = "aws-internal/3 aws-sdk-java/1.12.780 Linux/5.10.233 OpenJDK_64-Bit_Server_VM/17.0.14"
+_PORTAL = "https://portal.sso.us-east-1.amazonaws.com/saml/assertion/EXAMPLE"
+_CONSOLE = "https://console.aws.amazon.com/console/home?hashArgs=%23&isauthcode=true"
+
+
+class Opened(NamedTuple):
+    """A session and the records that made it, in order."""
+
+    session: Session
+    records: list[Timed]
+
+
+class Caller(NamedTuple):
+    """Where the holder of new credentials calls from."""
+
+    address: str
+    agent: str
+    region: str
+
+
+def assume_role(pen: Pen, caller: Session, role: Role, name: str, at: int, duration: int = 3600) -> Opened:
+    """AssumeRole by a user or another role; seen in both accounts when the role is in another one."""
+    key, request = pen.ids.access_key(), {"roleArn": role.arn, "roleSessionName": name, "durationSeconds": duration}
+    shared = {"sharedEventID": pen.ids.uuid()} if role.account != caller.account else {}
+    extras = {**_resource(role), **shared}
+    call = Call("sts", "AssumeRole", request, _credentials(role, name, key, at + duration), extras=extras)
+    records = [pen.write(caller, call, at)]
+    if shared:
+        records.append(pen.write(_seen_from(role.account, caller), call, at))
+    session = Session(
+        role_identity(role, name, key, at), role.account, caller.region, caller.address, caller.agent, at + duration
+    )
+    return _opened(session, records, records[0])
+
+
+def identity_center(pen: Pen, email: str, user_id: str, role: Role, at: int, caller: Caller) -> Opened:
+    """A person signs in to IAM Identity Center, which assumes the role of a permission set with SAML."""
+    key, duration = pen.ids.access_key(), 28_800
+    provider = f"arn:aws:iam::{role.account}:saml-provider/AWSSSO_EXAMPLE0123456789_DO_NOT_DELETE"
+    saml = Session(_saml_identity(email), role.account, "us-east-1", AWS_ADDRESS, _SAML_AGENT)
+    request = {
+        "sAMLAssertionID": f"_{pen.ids.uuid()}",
+        "roleSessionName": email,
+        "durationSeconds": duration,
+        "roleArn": role.arn,
+        "principalArn": provider,
+    }
+    response = _credentials(role, email, key, at + duration) | {
+        "subject": email,
+        "subjectType": "persistent",
+        "issuer": _PORTAL,
+        "audience": "https://signin.aws.amazon.com/saml",
+        "nameQualifier": "EXAMPLEnameQualifier=",
+    }
+    issuing = pen.write(saml, Call("sts", "AssumeRoleWithSAML", request, response, extras=_resource(role)), at)
+    portal = pen.write(_portal_session(PROD, user_id, caller), _authentication(pen, email), at - 3)
+    session = Session(
+        role_identity(role, email, key, at), role.account, caller.region, caller.address, caller.agent, at + duration
+    )
+    return _opened(session, [portal, issuing], issuing)
+
+
+def web_identity(pen: Pen, role: Role, subject: str, at: int, caller: Caller) -> Opened:
+    """A GitHub workflow trades its OpenID Connect token for a session of `role`."""
+    key, name = pen.ids.access_key(), "GitHubActions"
+    provider = f"arn:aws:iam::{role.account}:oidc-provider/{GITHUB}"
+    identity = {
+        "type": "WebIdentityUser",
+        "principalId": f"{provider}:sts.amazonaws.com:{subject}",
+        "userName": subject,
+        "identityProvider": provider,
+    }
+    request = {"roleArn": role.arn, "roleSessionName": name, "durationSeconds": 3600}
+    response = _credentials(role, name, key, at + 3600) | {
+        "subjectFromWebIdentityToken": subject,
+        "provider": provider,
+        "audience": "sts.amazonaws.com",
+    }
+    runner = Session(identity, role.account, "us-east-1", caller.address, caller.agent)
+    call = Call("sts", "AssumeRoleWithWebIdentity", request, response, extras=_resource(role))
+    session_identity = role_identity(role, name, key, at)
+    session_identity["sessionContext"]["webIdFederationData"] = {"federatedProvider": provider, "attributes": {}}
+    session = Session(session_identity, role.account, caller.region, caller.address, caller.agent, at + 3600)
+    issuing = pen.write(runner, call, at)
+    return _opened(session, [issuing], issuing)
+
+
+def console(pen: Pen, user: User, at: int, caller: Caller) -> Opened:
+    """An IAM user signs in to the console with MFA."""
+    extras: dict[str, Any] = {
+        "additionalEventData": {
+            "LoginTo": _CONSOLE,
+            "MobileVersion": "No",
+            "MFAIdentifier": f"arn:aws:iam::{user.account}:mfa/{user.name}",
+            "MFAUsed": "Yes",
+        },
+        "eventType": "AwsConsoleSignIn",
+    }
+    door = Session(sign_in_identity(user), user.account, "us-east-1", caller.address, caller.agent)
+    login = Call("signin", "ConsoleLogin", None, {"ConsoleLogin": "Success"}, read=False, extras=extras)
+    issuing = pen.write(door, login, at)
+    identity = console_identity(user, pen.ids.access_key(), at)
+    session = Session(identity, user.account, caller.region, caller.address, caller.agent, at + 43_200)
+    session.extras = {"sessionCredentialFromConsole": "true"}
+    return _opened(session, [issuing], issuing)
+
+
+def service_role(pen: Pen, service: str, role: Role, name: str, at: int, caller: Caller, *, keyed: bool) -> Opened:
+    """An AWS service assumes a role: for an instance (`keyed`, its calls carry the key) or for itself."""
+    host, key = f"{service}.amazonaws.com", pen.ids.access_key()
+    request = {"roleArn": role.arn, "roleSessionName": name}
+    extras = {**_resource(role), "sharedEventID": pen.ids.uuid()}
+    call = Call("sts", "AssumeRole", request, _credentials(role, name, key, at + 21_600), extras=extras)
+    issuing = pen.write(aws_service(service, role.account), call, at)
+    identity = role_identity(role, name, key, at)
+    if keyed:
+        identity["sessionContext"]["ec2RoleDelivery"] = "2.0"
+    else:
+        identity = on_behalf(identity, host)
+    address, agent = (caller.address, caller.agent) if keyed else (host, host)
+    session = Session(identity, role.account, caller.region, address, agent, at + (21_600 if keyed else 3600))
+    return _opened(session, [issuing], issuing)
+
+
+def federation_token(pen: Pen, broker: Session, user: User, name: str, at: int) -> Opened:
+    """A broker hands out credentials of a federated user."""
+    key, duration = pen.ids.access_key(), 7200
+    subject = {"federatedUserId": f"{user.account}:{name}", "arn": f"arn:aws:sts::{user.account}:federated-user/{name}"}
+    response = {"credentials": _key_pair(key, at + duration), "federatedUser": subject, "packedPolicySize": 6}
+    call = Call("sts", "GetFederationToken", {"name": name, "durationSeconds": duration}, response, read=False)
+    issuing = pen.write(broker, call, at)
+    identity = federated_identity(user, name, key, at)
+    session = Session(identity, user.account, broker.region, broker.address, broker.agent, at + duration)
+    return _opened(session, [issuing], issuing)
+
+
+def aws_service(service: str, account: str, region: str = "us-east-1") -> Session:
+    """An AWS service acting as itself."""
+    host = f"{service}.amazonaws.com"
+    return Session({"type": "AWSService", "invokedBy": host}, account, region, host, host)
+
+
+def through(session: Session, service: str) -> Session:
+    """The same session while `service` calls in its name."""
+    host = f"{service}.amazonaws.com"
+    return Session(on_behalf(session.identity, host), session.account, session.region, host, host)
+
+
+def _opened(session: Session, records: list[Timed], issuing: Timed) -> Opened:
+    session.issued_by = issuing.record["eventID"]
+    return Opened(session, records)
+
+
+def _resource(role: Role) -> dict[str, Any]:
+    return {"resources": [{"accountId": role.account, "type": "AWS::IAM::Role", "ARN": role.arn}]}
+
+
+def _key_pair(key: str, expires: int) -> JsonObject:
+    return {"accessKeyId": key, "sessionToken": "EXAMPLEsessionToken", "expiration": prose_time(expires)}
+
+
+def _credentials(role: Role, name: str, key: str, expires: int) -> JsonObject:
+    user = {"assumedRoleId": f"{role.principal_id}:{name}", "arn": role.session_arn(name)}
+    return {"credentials": _key_pair(key, expires), "assumedRoleUser": user}
+
+
+def _seen_from(account: str, caller: Session) -> Session:
+    stranger = {"principalId": caller.identity["principalId"], "accountId": caller.account}
+    return Session({"type": "AWSAccount", **stranger}, account, "us-east-1", caller.address, caller.agent)
+
+
+def _saml_identity(email: str) -> JsonObject:
+    provider = "EXAMPLEidentityProvider="
+    return {
+        "type": "SAMLUser",
+        "principalId": f"{provider}:{email}",
+        "userName": email,
+        "identityProvider": provider,
+    }
+
+
+def _portal_session(account: str, user_id: str, caller: Caller) -> Session:
+    store = f"arn:aws:identitystore::{account}:identitystore/d-9000000001"
+    identity = {
+        "type": "IdentityCenterUser",
+        "accountId": account,
+        "onBehalfOf": {"userId": user_id, "identityStoreArn": store},
+        "credentialId": user_id,
+    }
+    return Session(identity, account, "us-east-1", caller.address, caller.agent)
+
+
+def _authentication(pen: Pen, email: str) -> Call:
+    extras = {
+        "additionalEventData": {
+            "AuthWorkflowID": pen.ids.uuid(),
+            "CredentialType": "TOTP",
+            "UserName": email,
+        },
+        "eventType": "AwsServiceEvent",
+        "serviceEventDetails": {"CredentialChallenge": "Success"},
+    }
+    return Call("signin", "CredentialChallenge", None, None, read=False, extras=extras)
