@@ -1,24 +1,21 @@
 """Facts about AWS, as CSV in ``data/`` and a small loader; no list of event names lives in code.
 
-``data/<name>.csv`` -> ``table(name)`` (typed, Arrow) -> a table of the same name in every case, joined by the SQL.
+``data/<name>.csv`` -> ``table(name)``, typed -> a table of the same name in every case, joined by the SQL.
 An analyst may extend the table in the case; the next question uses the extended one.
-A new fact is a new line in a CSV (sorted, ``tests/catalogue`` checks it), never a branch in code.
+A new fact is a new line in a sorted CSV, never a branch in code; patterns are RE2 in Python and in SQL.
 
 - ``gateway_operations``: one call that changes a gateway or a relative; key (event_source, event_name).
-- ``gateway_operation_fields``: one request or response member that holds a resource id or ARN. ``field`` is lower case;
-  role ``primary`` is the object acted on (for a route or a BGP peer: what holds it), ``related`` all else. Types
-  ``gateway`` and ``any``: read the kind from the id. ``content`` and ``item`` are members of EC2's lists of strings.
-- ``error_outcomes``: one error code without ``Client.``/``Server.``, and its outcome.
-- ``error_outcome_patterns``: regular expressions for all other codes, lowest priority first; no match is ``failed``.
-- ``event_classes``: one class of one event, a hint and never a verdict. Classes: ``sign_in``, ``session_issue``,
+- ``gateway_operation_fields``: one member (lower case) that holds a resource id or ARN. ``primary``: the
+  object acted on (of a route: its table); ``related``: all else; ``gateway`` and ``any`` are told by the id.
+- ``error_outcomes``: one error code without ``Client.`` or ``Server.``, and its outcome.
+- ``error_outcome_patterns``: for all other codes, lowest priority first; no match is ``failed``.
+- ``event_classes``: one class of one event, a hint and no verdict: ``sign_in``, ``session_issue``,
   ``whoami``, ``recon``, ``credential_access``, ``persistence``, ``privilege_escalation``, ``log_impairment``,
-  ``lockout``, ``destructive`` (beside the gateway deletions), ``containment`` (what responders do), ``execution``.
-- ``session_name_patterns``: names of role sessions that were generated and are no people.
-- ``workload_identity_providers``: OpenID Connect providers (ARN or URL) that vouch for workloads, not people.
+  ``lockout``, ``destructive`` (beside the gateway deletions), ``containment`` (of responders), ``execution``.
+- ``session_name_patterns``: generated names of role sessions, which are no people.
+- ``workload_identity_providers``: OpenID Connect providers that vouch for workloads, not for people.
 - ``attack_techniques``: the ATT&CK techniques used above, with the successor where v19 revoked one.
-- ``identity_types``: how the principal follows from ``userIdentity.type``; documentation for readers.
-
-Patterns are RE2 (no look-around, no back-references), so Python, DuckDB and Trino read them alike.
+- ``identity_types``: how the principal follows from ``userIdentity.type``, for readers.
 """
 
 from __future__ import annotations

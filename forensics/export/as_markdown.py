@@ -8,6 +8,7 @@ One object becomes a table of its fields, those of nested objects with a dot: ``
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 
 import pyarrow as pa
 
@@ -23,8 +24,13 @@ def rows(table: pa.Table) -> Iterator[str]:
     rules = ["---:" if is_number(kind) else "---" for kind in table.schema.types]
     yield _row(map(markdown, table.column_names)) + _row(rules)
     for columns in batches(table):
-        cells = [[markdown(cell_text(value)) for value in column] for column in columns]
+        cells = [[_cell(value) for value in column] for column in columns]
         yield "".join(map(_row, zip(*cells, strict=True)))
+
+
+def _cell(value: Plain) -> str:
+    text = cell_text(value)
+    return text if isinstance(value, int | float | Decimal) else markdown(text)  # -5 starts no list in a cell
 
 
 def _row(cells: Iterable[str]) -> str:
@@ -35,7 +41,7 @@ def one(members: dict[str, Plain]) -> Iterator[str]:
     """A table of fields and values."""
     yield _row(["field", "value"]) + _row(["---", "---"])
     for name, value in _flat(members):
-        yield _row([markdown(name), markdown(cell_text(value))])
+        yield _row([markdown(name), _cell(value)])
 
 
 def _flat(members: Mapping[str, Plain], prefix: str = "") -> Iterator[tuple[str, Plain]]:

@@ -1,7 +1,7 @@
 """The background: a budget of events spread over quarter-hours by the rhythm of the week, and who spends it.
 
-Fixed rounds (backup, recorder, scanner, integration) come first, then people, pipelines and machines by chance. Memory
-holds the quarter-hour at hand, never the whole.
+Fixed rounds (backup, recorder, scanner, integration) come first, then people, pipelines and machines by chance.
+Memory holds the quarter-hour at hand, never the whole.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import itemgetter
 
-from forensics.synthetic.actors import Actor, population, weekday
+from forensics.synthetic.actors import Actor, Colleague, population, weekday
 from forensics.synthetic.calls import themes
 from forensics.synthetic.ids import Ids
 from forensics.synthetic.organisation import Organisation
@@ -24,7 +24,7 @@ _ROUNDS = {
     "scanner": (4 * 4 + 2,),
     "config": (3 * 4,),
     "cloudtrail": (0, 12 * 4),
-    "monitoring": (5 * 4 + 3, 9 * 4 + 3, 13 * 4 + 3, 20 * 4 + 3),
+    "monitoring": (5 * 4 + 3, 13 * 4 + 3),
 }
 """Quarter-hours of the day at which every actor of the kind makes its round."""
 
@@ -77,7 +77,8 @@ class Background:
         names, weights = zip(*(_BY_DAY if _busy(at) else _BY_NIGHT), strict=True)
         kind = self._random.choices(names, weights)[0]
         actor = self._random.choice(self._kinds[kind])
-        return actor if actor.awake(at) or kind != "people" else self._choose(at)
+        asleep = _busy(at) and isinstance(actor, Colleague) and not actor.awake(at)
+        return self._choose(at) if asleep else actor
 
 
 def _busy(at: int) -> bool:

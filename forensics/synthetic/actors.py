@@ -1,4 +1,4 @@
-"""Who acts on ordinary days. An actor keeps its session, opens a new one when that has run out, and plays a run of calls."""
+"""Who acts on ordinary days: an actor keeps its session, renews it when it ran out, and plays a run of calls."""
 
 from __future__ import annotations
 
@@ -67,6 +67,10 @@ class Colleague:
             calls = (*calls, refused(session, calls[-1]))
         session.region = region
         return made + play(self.pen, session, calls, at + 2)
+
+    def awake(self, at: int) -> bool:
+        """Whether the person works at that hour of that weekday."""
+        return self.person.at_work(weekday(at), at % DAY // 3600)
 
     def _signed_in(self, at: int) -> tuple[Session, list[Timed]]:
         if self.session is not None and at < self.session.expires - 900:

@@ -1,7 +1,7 @@
 """Identifiers of a world: random where AWS's are, of the right shape, and plainly not real.
 
-Access keys and principal ids carry ``EXAMPLE`` after their prefix. Keys are numbered and scrambled by an odd factor,
-which is one-to-one: no two sessions of a world share a key, without remembering any.
+Access keys and principal ids carry ``EXAMPLE`` after their prefix. Keys are numbered and scrambled by an odd
+factor, which is one-to-one: no two sessions of a world share a key, without remembering any.
 """
 
 from __future__ import annotations

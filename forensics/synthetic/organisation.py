@@ -1,8 +1,8 @@
-"""Who and what there is: people, users, roles, pipelines, instances, sites; all from the seed and the number of actors.
+"""Who and what there is: people, users, roles, pipelines, machines, sites; all from seed and number of actors.
 
-Addresses, all from documentation ranges: 198.51.100.0/25 is the office and 198.51.100.128/25 the egress of our VPCs;
-203.0.113.0/25 are homes and 203.0.113.128/25 the peers of customer gateways; 192.0.2.0/25 are AWS, GitHub and
-partners, 192.0.2.128/25 strangers. Some homes have IPv6.
+Addresses, all from documentation ranges: 198.51.100.0/25 is the office and 198.51.100.128/25 the egress of our
+VPCs; 203.0.113.0/25 are homes and 203.0.113.128/25 the peers of customer gateways; 192.0.2.0/25 are AWS, GitHub
+and partners, 192.0.2.128/25 strangers. Some homes have IPv6.
 """
 
 from __future__ import annotations
@@ -18,15 +18,11 @@ OFFICE = ("198.51.100.10", "198.51.100.11")
 PARTNER = "192.0.2.44"
 """The one address from which the integration user calls."""
 
-_NAMES = (
-    "alice bob carol dave erin frank grace heidi ivan judy karl laura mona nina oscar peggy quentin rosa sybil "
-    "trent ursula victor wendy xavier yvonne zoe"
-).split()
+_NAMES = ("alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "ivan", "judy", "karl", "laura", "mona", "nina", "oscar", "peggy", "quentin", "rosa", "sybil", "trent", "ursula", "victor", "wendy", "xavier", "yvonne", "zoe")
 _SETS = ("PlatformAdmin", "DeveloperAccess", "NetworkAdmin", "DeveloperAccess", "NetworkAdmin", "ReadOnlyAccess")
 _BROWSERS = (
     "Mozilla/5.0 (X11; Linux x86_64; rv:136.0) Gecko/20100101 Firefox/136.0",
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/134.0.0.0 Safari/537.36",
-    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/134.0.0.0 Safari/537.36",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 15_3) AppleWebKit/537.36 Chrome/134.0 Safari/537.36",
 )
 _TERMINALS = (
     "aws-cli/2.24.10 md/awscrt#0.23.8 ua/2.0 os/linux#6.8.0 md/arch#x86_64 lang/python#3.12.9 md/prompt#off",
@@ -34,7 +30,7 @@ _TERMINALS = (
 )
 TERRAFORM = (
     "APN/1.0 HashiCorp/1.0 Terraform/1.11.0 (+https://www.terraform.io) terraform-provider-aws/5.89.0 "
-    "(+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go-v2/1.36.1 os/linux lang/go#1.23.6 md/GOOS#linux"
+    "(+https://registry.terraform.io/providers/hashicorp/aws) aws-sdk-go-v2/1.36.1 os/linux lang/go#1.23.6"
 )
 
 

@@ -1,7 +1,7 @@
 """One CloudTrail record: who (`Session`) made which request (`Call`) at what second.
 
-A record is put together from parts that many records share (identity, TLS details, requests of a kind): treat what
-`World.records` yields as read-only.
+A record is put together from parts that many records share (identity, TLS details, requests of a kind): treat
+what `World.records` yields as read-only.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Timed(NamedTuple):
 class Call:
     """A request and its answer, without who and when.
 
-    `style` says how EC2 writes it (flat camelCase or wrapped ``{Op}Request``); other services are plain. `extras`
-    are further top-level fields and win over the defaults.
+    `style` says how EC2 writes it (flat camelCase or wrapped ``{Op}Request``); other services are plain.
+    `extras` are further top-level fields and win over the defaults.
     """
 
     source: str
@@ -95,8 +95,8 @@ def iso(at: int) -> str:
 def prose_time(at: int) -> str:
     """Epoch seconds as STS and IAM write them in responses: ``Mar 2, 2026, 9:05:00 AM``."""
     moment = datetime.fromtimestamp(at, UTC)
-    hour = moment.hour % 12 or 12
-    return f"{_MONTHS[moment.month - 1]} {moment.day}, {moment.year}, {hour}:{moment:%M:%S} {'AM' if moment.hour < 12 else 'PM'}"
+    hour, half = moment.hour % 12 or 12, "AM" if moment.hour < 12 else "PM"
+    return f"{_MONTHS[moment.month - 1]} {moment.day}, {moment.year}, {hour}:{moment:%M:%S} {half}"
 
 
 def record(ids: Ids, session: Session, call: Call, at: int, region: str | None = None) -> Record:

@@ -1,4 +1,4 @@
-"""The stage of one incident: what is done on it becomes records, and from the same plan the truth about them."""
+"""The stage of one incident: what is done on it becomes records and, from the same plan, the truth about them."""
 
 from __future__ import annotations
 
@@ -25,6 +25,19 @@ _OUTCOMES = (
     ("LimitExceeded", "throttled"),
 )
 
+_KEPT = (
+    "event_id",
+    "event_time",
+    "event_name",
+    "account_id",
+    "region",
+    "outcome",
+    "resource_id",
+    "principal",
+    "actor",
+    "access_key_id",
+)
+
 
 class Scene:
     """Collects the records of one incident and says afterwards what really happened.
@@ -46,7 +59,7 @@ class Scene:
         self._restored: dict[str, tuple[str, int]] = {}
 
     def at(self, day: int, clock: str) -> int:
-        """A second of the story, told for 14 days; shorter and longer worlds squeeze or stretch its days."""
+        """A second of the story, told for 14 days; other lengths squeeze or stretch its days."""
         hour, minute, second = (int(part) for part in clock.split(":"))
         return START + day * self._days // 14 * DAY + hour * 3600 + minute * 60 + second
 
@@ -91,6 +104,7 @@ class Scene:
                 "error_code": event.get("errorCode"),
                 "resource_id": resource,
                 "access_key_id": access_key,
+                **_who(event["userIdentity"]),
                 "source_ip_address": event["sourceIPAddress"],
             }
         )
@@ -121,11 +135,10 @@ class Scene:
         }
 
     def _deletion(self, step: JsonObject) -> JsonObject:
-        kept = ("event_id", "event_time", "event_name", "account_id", "region", "outcome", "resource_id", "access_key_id")
         done = step["outcome"] == "succeeded"
         replacement, seconds = self._restored.get(step["resource_id"], (None, None)) if done else (None, None)
         return {
-            **{name: step[name] for name in kept},
+            **{name: step[name] for name in _KEPT},
             "gateway_type": _TYPES[step["resource_id"].partition("-")[0]],
             "verdict": self.verdict if done else None,
             "restored_as": replacement,
@@ -142,6 +155,14 @@ def _outcome(code: str | None) -> str:
     if code is None:
         return "succeeded"
     return next((outcome for part, outcome in _OUTCOMES if part in code), "failed")
+
+
+def _who(identity: JsonObject) -> dict[str, str]:
+    """Principal and actor: a role session's role, and behind a permission set the person."""
+    issuer = identity.get("sessionContext", {}).get("sessionIssuer", {})
+    principal: str = issuer.get("arn", identity["arn"])
+    person = "/AWSReservedSSO_" in principal
+    return {"principal": principal, "actor": identity["arn"].rpartition("/")[2] if person else principal}
 
 
 def _is_deletion(step: JsonObject) -> bool:

@@ -1,4 +1,4 @@
-"""How sessions begin. Each way returns the session and the records of its issuing, so that every key has an origin."""
+"""How sessions begin: each way returns the session and the records of its issuing, so every key has an origin."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from forensics.synthetic.records import Call, JsonObject, Pen, Session, Timed, p
 
 AWS_ADDRESS = "192.0.2.10"
 """Stands for AWS's own network, from which Identity Center assumes roles."""
+_HOUR = 3600
 _SAML_AGENT = "aws-internal/3 aws-sdk-java/1.12.780 Linux/5.10.233 OpenJDK_64-Bit_Server_VM/17.0.14"
 _PORTAL = "https://portal.sso.us-east-1.amazonaws.com/saml/assertion/EXAMPLE"
 _CONSOLE = "https://console.aws.amazon.com/console/home?hashArgs=%23&isauthcode=true"
@@ -39,24 +40,24 @@ class Caller(NamedTuple):
     region: str
 
 
-def assume_role(pen: Pen, caller: Session, role: Role, name: str, at: int, duration: int = 3600) -> Opened:
+def assume_role(pen: Pen, caller: Session, role: Role, name: str, at: int) -> Opened:
     """AssumeRole by a user or another role; seen in both accounts when the role is in another one."""
-    key, request = pen.ids.access_key(), {"roleArn": role.arn, "roleSessionName": name, "durationSeconds": duration}
+    key, request = pen.ids.access_key(), {"roleArn": role.arn, "roleSessionName": name, "durationSeconds": _HOUR}
     shared = {"sharedEventID": pen.ids.uuid()} if role.account != caller.account else {}
     extras = {**_resource(role), **shared}
-    call = Call("sts", "AssumeRole", request, _credentials(role, name, key, at + duration), extras=extras)
+    call = Call("sts", "AssumeRole", request, _credentials(role, name, key, at + _HOUR), extras=extras)
     records = [pen.write(caller, call, at)]
     if shared:
         records.append(pen.write(_seen_from(role.account, caller), call, at))
     session = Session(
-        role_identity(role, name, key, at), role.account, caller.region, caller.address, caller.agent, at + duration
+        role_identity(role, name, key, at), role.account, caller.region, caller.address, caller.agent, at + _HOUR
     )
     return _opened(session, records, records[0])
 
 
-def identity_center(pen: Pen, email: str, user_id: str, role: Role, at: int, caller: Caller) -> Opened:
+def identity_center(pen: Pen, person: Person, role: Role, at: int, caller: Caller) -> Opened:
     """A person signs in to IAM Identity Center, which assumes the role of a permission set with SAML."""
-    key, duration = pen.ids.access_key(), 28_800
+    key, duration, email = pen.ids.access_key(), 28_800, person.email
     provider = f"arn:aws:iam::{role.account}:saml-provider/AWSSSO_EXAMPLE0123456789_DO_NOT_DELETE"
     saml = Session(_saml_identity(email), role.account, "us-east-1", AWS_ADDRESS, _SAML_AGENT)
     request = {
@@ -74,7 +75,7 @@ def identity_center(pen: Pen, email: str, user_id: str, role: Role, at: int, cal
         "nameQualifier": "EXAMPLEnameQualifier=",
     }
     issuing = pen.write(saml, Call("sts", "AssumeRoleWithSAML", request, response, extras=_resource(role)), at)
-    portal = pen.write(_portal_session(PROD, user_id, caller), _authentication(pen, email), at - 3)
+    portal = pen.write(_portal_session(person.user_id, caller), _authentication(pen, email), at - 3)
     session = Session(
         role_identity(role, email, key, at), role.account, caller.region, caller.address, caller.agent, at + duration
     )
@@ -126,7 +127,7 @@ def console(pen: Pen, user: User, at: int, caller: Caller) -> Opened:
     return _opened(session, [issuing], issuing)
 
 
-def service_role(pen: Pen, service: str, role: Role, name: str, at: int, caller: Caller, *, keyed: bool) -> Opened:
+def service_role(pen: Pen, service: str, role: Role, name: str, at: int, *, region: str, machine: Caller | None = None) -> Opened:
     """An AWS service assumes a role: for an instance (`keyed`, its calls carry the key) or for itself."""
     host, key = f"{service}.amazonaws.com", pen.ids.access_key()
     request = {"roleArn": role.arn, "roleSessionName": name}
@@ -200,15 +201,15 @@ def _saml_identity(email: str) -> JsonObject:
     }
 
 
-def _portal_session(account: str, user_id: str, caller: Caller) -> Session:
-    store = f"arn:aws:identitystore::{account}:identitystore/d-9000000001"
+def _portal_session(user_id: str, caller: Caller) -> Session:
+    store = f"arn:aws:identitystore::{PROD}:identitystore/d-9000000001"
     identity = {
         "type": "IdentityCenterUser",
-        "accountId": account,
+        "accountId": PROD,
         "onBehalfOf": {"userId": user_id, "identityStoreArn": store},
         "credentialId": user_id,
     }
-    return Session(identity, account, "us-east-1", caller.address, caller.agent)
+    return Session(identity, PROD, "us-east-1", caller.address, caller.agent)
 
 
 def _authentication(pen: Pen, email: str) -> Call:

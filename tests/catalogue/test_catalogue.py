@@ -42,13 +42,35 @@ GATEWAY_TYPES = {
     "network_manager",
 }
 OUTCOMES = {"denied", "dry_run", "dependency_failure", "not_found", "throttled", "failed"}
-ACTIONS = set(
-    "create delete attach detach modify associate disassociate enable disable accept reject replace other".split()
-)
-EVENT_CLASSES = set(
-    "sign_in session_issue whoami recon credential_access persistence privilege_escalation log_impairment "
-    "lockout destructive containment execution".split()
-)
+ACTIONS = {
+    "create",
+    "delete",
+    "attach",
+    "detach",
+    "modify",
+    "associate",
+    "disassociate",
+    "enable",
+    "disable",
+    "accept",
+    "reject",
+    "replace",
+    "other",
+}
+EVENT_CLASSES = {
+    "sign_in",
+    "session_issue",
+    "whoami",
+    "recon",
+    "credential_access",
+    "persistence",
+    "privilege_escalation",
+    "log_impairment",
+    "lockout",
+    "destructive",
+    "containment",
+    "execution",
+}
 CLOSED_LISTS = {
     ("gateway_operations", "gateway_type"): GATEWAY_TYPES | {None},
     ("gateway_operations", "action"): ACTIONS,
@@ -245,7 +267,8 @@ def test_duckdb_classifies_as_python_does() -> None:
     con.register("codes", codes)
     con.register("patterns", patterns)
     found = con.execute(
-        "select code, min_by(outcome, priority) from codes left join patterns on regexp_matches(code, pattern) group by code"
+        "select code, min_by(outcome, priority) from codes "
+        "left join patterns on regexp_matches(code, pattern) group by code"
     ).fetchall()
     ordered = sorted(patterns.to_pylist(), key=lambda row: row["priority"])
     for code, outcome in found:

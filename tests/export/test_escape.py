@@ -21,7 +21,21 @@ STRUCTURE = [
     *"|`*_[]()<>#!~\\&-+=:.\"'{}^$@%;,/a1 \n\r\t\0\x1b\x7f\x9b\xa0",
     *("\u202e", "\u2066", "\u200b", "\u200f", "\u2028", "\u2029", "\ud800", "\udc80", "\ufeff", "\U000e0041"),
     *("http://e.example", "www.e.example", "bob@e.example", "mailto:x@y.z", "```", "**", "__", "~~", "\\|"),
-    *("![x](http://y)", "<b>", "<!--", "&amp;", "&#124;", "1. ", "- ", "# ", "> ", "    ", "[x]: /y", "---", ":-:"),
+    *(
+        "![x](http://y)",
+        "<b>",
+        "<!--",
+        "&amp;",
+        "&#124;",
+        "1. ",
+        "- ",
+        "# ",
+        "> ",
+        "    ",
+        "[x]: /y",
+        "---",
+        ":-:",
+    ),
     *("===", "$`x`$", "\x1b]8;;http://e\x07", "=cmd|' /C calc'!A0", "\uff1d1+1"),
 ]
 HOSTILE = st.one_of(
@@ -74,7 +88,11 @@ def test_visible_shows_what_cannot_be_seen(text, shown):
 
 def test_visible_covers_every_hidden_character_of_unicode():
     every = (chr(code) for code in range(sys.maxunicode + 1))
-    missed = [f"{ord(c):x}" for c in every if unicodedata.category(c) in HIDDEN_CATEGORIES and escape.visible(c) == c]
+    missed = [
+        f"{ord(c):x}"
+        for c in every
+        if unicodedata.category(c) in HIDDEN_CATEGORIES and escape.visible(c) == c
+    ]
     assert missed == []
 
 
@@ -170,7 +188,8 @@ def test_markdown_code_survives_a_table(text):
 @BOUNDED
 @given(HOSTILE)
 def test_markdown_block_is_one_fence(text):
-    tokens = PARSER.parse(f"before\n\n{escape.markdown_block(text, 'json`\n')}\n\nafter")
+    block = escape.markdown_block(text, "json`\n")
+    tokens = PARSER.parse(f"before\n\n{block}\n\nafter")
     assert [token.type for token in tokens if token.level == 0 and token.type != "inline"] == [
         *("paragraph_open", "paragraph_close", "fence", "paragraph_open", "paragraph_close"),
     ]
@@ -260,7 +279,9 @@ def test_file_name_keeps_a_safe_name(text):
     assert escape.file_name(text) == text
 
 
-@pytest.mark.parametrize("text", ["", "..", "../../etc/passwd", "con", "nul.txt", "-rf", ".ssh", "a/b", "x" * 500])
+@pytest.mark.parametrize(
+    "text", ["", "..", "../../etc/passwd", "con", "nul.txt", "-rf", ".ssh", "a/b", "x" * 500]
+)
 def test_file_name_defuses(text):
     name = escape.file_name(text)
     assert re.fullmatch(r"[a-z0-9_][a-z0-9._-]{0,79}", name)

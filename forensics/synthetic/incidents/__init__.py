@@ -1,7 +1,7 @@
 """What is planted in a world: one function per incident, registered here by name.
 
-An incident gets an empty `Scene`, plays its calls on it and says who, why and what came of it. A new one is a module
-with one function and a line in `INCIDENTS`.
+An incident gets an empty `Scene`, plays its calls on it and says who, why and what came of it. A new one is a
+module with one function and a line in `INCIDENTS`.
 """
 
 from __future__ import annotations
