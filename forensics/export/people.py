@@ -25,6 +25,7 @@ from forensics.export.values import Plain, batches, is_number
 
 _WIDEST_ALIGNED = 60  # off a terminal longer cells stand out of line, but whole
 _WIDEST_SHOWN = 40  # on a terminal longer cells are cut
+_GAP = 3  # between two columns of a rich table
 _NEVER_CUT = {"event_id"}  # people copy it into the next command
 _KEY_COLUMNS = (
     *("rank", "hop", "event_time", "start", "event_id", "kind", "event_name", "resource_id"),
@@ -104,10 +105,10 @@ def _choose(table: pa.Table, terminal_width: int) -> dict[str, int]:
     chosen: dict[str, int] = {}
     for name in sorted(measured, key=lambda name: _KEY_COLUMNS.index(name) if name in _KEY_COLUMNS else 99):
         width = measured[name] if name in _NEVER_CUT else min(measured[name], _WIDEST_SHOWN)
-        if sum(chosen.values()) + width + 2 * len(chosen) + 2 <= terminal_width:
+        if sum(chosen.values()) + width + _GAP * len(chosen) <= terminal_width:
             chosen[name] = width
         elif not chosen:
-            chosen[name] = max(terminal_width - 2, 1)
+            chosen[name] = terminal_width
     return chosen
 
 

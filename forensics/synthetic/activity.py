@@ -1,6 +1,6 @@
 """The background: a budget of events spread over quarter-hours by the rhythm of the week, and who spends it.
 
-Fixed rounds (backup, recorder, scanner, integration) come first, then people, pipelines and machines by chance.
+Fixed rounds (backup, recorder, scanner, integration) come first, then people, pipelines, machines by chance.
 Memory holds the quarter-hour at hand, never the whole.
 """
 
@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from operator import itemgetter
 
-from forensics.synthetic.actors import Actor, Colleague, population, weekday
-from forensics.synthetic.calls import themes
+from forensics.synthetic.actors import Actor, weekday
 from forensics.synthetic.ids import Ids
 from forensics.synthetic.organisation import Organisation
+from forensics.synthetic.people import Colleague
+from forensics.synthetic.population import population
 from forensics.synthetic.records import DAY, START, Pen, Timed
+from forensics.synthetic.rounds import themes
 
 SLOT = 900
 _MAX_DEBT = 160
@@ -28,8 +30,8 @@ _ROUNDS = {
 }
 """Quarter-hours of the day at which every actor of the kind makes its round."""
 
-_BY_DAY = (("people", 58), ("pipelines", 14), ("machines", 20), ("console", 3), ("autoscaling", 5))
-_BY_NIGHT = (("people", 1), ("pipelines", 3), ("machines", 84), ("monitoring", 6), ("autoscaling", 6))
+_BY_DAY = {"people": 58, "pipelines": 14, "machines": 20, "console": 3, "autoscaling": 5}
+_BY_NIGHT = {"people": 1, "pipelines": 3, "machines": 84, "monitoring": 6, "autoscaling": 6}
 
 
 class Background:
@@ -38,7 +40,9 @@ class Background:
     def __init__(self, seed: int, org: Organisation, events: int, days: int) -> None:
         self._ids = Ids(seed, "background")
         self._random = self._ids.random
-        self._kinds = population(Pen(self._ids), org, {place: themes(one) for place, one in org.estates.items()})
+        self._kinds = population(
+            Pen(self._ids), org, {place: themes(one) for place, one in org.estates.items()}
+        )
         self._slots = range(days * DAY // SLOT)
         self._share = events / max(1.0, sum(_weight(slot) for slot in self._slots))
 
@@ -74,8 +78,8 @@ class Background:
             yield made
 
     def _choose(self, at: int) -> Actor:
-        names, weights = zip(*(_BY_DAY if _busy(at) else _BY_NIGHT), strict=True)
-        kind = self._random.choices(names, weights)[0]
+        mix = _BY_DAY if _busy(at) else _BY_NIGHT
+        kind = self._random.choices(list(mix), list(mix.values()))[0]
         actor = self._random.choice(self._kinds[kind])
         asleep = _busy(at) and isinstance(actor, Colleague) and not actor.awake(at)
         return self._choose(at) if asleep else actor

@@ -9,33 +9,13 @@ from forensics.synthetic.records import Call, JsonObject
 Tags = dict[str, str]
 
 
-def denied(call: Call, arn: str, resource: str, action: str | None = None) -> Call:
-    """The same EC2 call, not permitted by any identity policy."""
-    action = action or f"ec2:{call.name}"
-    text = (
-        f"You are not authorized to perform this operation. User: {arn} is not authorized to perform: {action} "
-        f"on resource: {resource} because no identity-based policy allows the {action} action. "
-        "Encoded authorization failure message: EXAMPLEencodedMessage"
-    )
-    return failed(call, "Client.UnauthorizedOperation", text)
-
-
-def failed(call: Call, code: str, message: str) -> Call:
-    """The same call, ended with an error."""
-    return Call(call.source, call.name, call.request, None, call.read, (code, message), call.style, call.extras)
-
-
-def dry_run(call: Call) -> Call:
-    """The same flat call with DryRun: it would have succeeded."""
-    asked = Call(call.source, call.name, {**(call.request or {}), "dryRun": True}, None, call.read, None, call.style)
-    return failed(asked, "Client.DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
-
-
 def describe(kind: str, ids: tuple[str, ...] = (), filters: dict[str, str] | None = None) -> Call:
     """A flat Describe call of ``CustomerGateways``, ``VpnConnections`` and other old collections."""
     one = kind[0].lower() + kind[1:-1]
     request: JsonObject = {f"{one}Set": {"items": [{f"{one}Id": item} for item in ids]} if ids else {}}
-    request["filterSet"] = {"items": [_filter(name, value) for name, value in filters.items()]} if filters else {}
+    request["filterSet"] = (
+        {"items": [_filter(name, value) for name, value in filters.items()]} if filters else {}
+    )
     return Call("ec2", f"Describe{kind}", request, style="flat")
 
 
@@ -52,7 +32,13 @@ def describe_wrapped(kind: str, filters: dict[str, str] | None = None) -> Call:
 def create_customer_gateway(gateway: str, peer: str, asn: int, tags: Tags) -> Call:
     """CreateCustomerGateway and the gateway it made."""
     request = {"type": "ipsec.1", "ipAddress": peer, "bgpAsn": asn, **_tag_request("customer-gateway", tags)}
-    made = {"customerGatewayId": gateway, "state": "available", "type": "ipsec.1", "ipAddress": peer, "bgpAsn": asn}
+    made = {
+        "customerGatewayId": gateway,
+        "state": "available",
+        "type": "ipsec.1",
+        "ipAddress": peer,
+        "bgpAsn": asn,
+    }
     return _flat("CreateCustomerGateway", request, {"customerGateway": {**made, "tagSet": _tag_set(tags)}})
 
 
@@ -70,7 +56,9 @@ def create_vpn_connection(vpn: str, customer_gateway: str, vpn_gateway: str, tag
         "options": {"staticRoutesOnly": False, "tunnelInsideIpVersion": "ipv4"},
         **_tag_request("vpn-connection", tags),
     }
-    return _flat("CreateVpnConnection", request, {"vpnConnection": _vpn(vpn, customer_gateway, vpn_gateway, tags)})
+    return _flat(
+        "CreateVpnConnection", request, {"vpnConnection": _vpn(vpn, customer_gateway, vpn_gateway, tags)}
+    )
 
 
 def delete_vpn_connection(vpn: str) -> Call:
@@ -102,9 +90,13 @@ def delete_internet_gateway(gateway: str) -> Call:
     return _flat("DeleteInternetGateway", {"internetGatewayId": gateway}, {"_return": True})
 
 
-def create_nat_gateway(gateway: str, subnet: str, allocation: str, vpc: str, created: str, tags: Tags) -> Call:
-    """CreateNatGateway; `created` is the time of the call."""
-    request = {"AllocationId": allocation, "SubnetId": subnet, "TagSpecification": _tag_wrapped("natgateway", tags)}
+def create_nat_gateway(
+    gateway: str, place: tuple[str, str], allocation: str, created: str, tags: Tags
+) -> Call:
+    """CreateNatGateway in a VPC and subnet (`place`); `created` is the time of the call."""
+    vpc, subnet = place
+    tagged = _tag_wrapped("natgateway", tags)
+    request = {"AllocationId": allocation, "SubnetId": subnet, "TagSpecification": tagged}
     made = {
         "connectivityType": "public",
         "subnetId": subnet,
@@ -169,7 +161,9 @@ def _tag_request(resource_type: str, tags: Tags) -> JsonObject:
 
 
 def _tag_wrapped(resource_type: str, tags: Tags) -> JsonObject:
-    listed = [{"Key": key, "tag": number, "Value": value} for number, (key, value) in enumerate(tags.items(), 1)]
+    listed = [
+        {"Key": key, "tag": number, "Value": value} for number, (key, value) in enumerate(tags.items(), 1)
+    ]
     return {"ResourceType": resource_type, "tag": 1, "Tag": _collapsed(listed)}
 
 

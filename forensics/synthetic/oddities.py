@@ -29,14 +29,18 @@ def _root_sign_in(scene: Scene) -> None:
 
 def _failed_sign_in(scene: Scene) -> None:
     walter = scene.org.users["walter"]
-    door = Session({**sign_in_identity(walter), "accessKeyId": ""}, DEV, "us-east-1", "203.0.113.121", _BROWSER)
+    door = Session(
+        {**sign_in_identity(walter), "accessKeyId": ""}, DEV, "us-east-1", "198.51.100.121", _BROWSER
+    )
     failed = _sign_in(mfa="No", failed=True)
     scene.records.append(scene.pen.write(door, failed, scene.at(7, "08:01:17")))
 
 
 def _federated_report(scene: Scene) -> None:
     user = scene.org.users["svc-report-broker"]
-    broker = Session(key_identity(user), DEV, "us-east-1", "192.0.2.45", "Boto3/1.34.0 Python/3.11.9 Botocore/1.34.0")
+    broker = Session(
+        key_identity(user), DEV, "us-east-1", "192.0.2.45", "Boto3/1.34.0 Python/3.11.9 Botocore/1.34.0"
+    )
     calls = (
         read("s3", "GetBucketLocation", {"bucketName": "example-reports", "location": ""}),
         ec2("DescribeInstances", instancesSet={}),
@@ -49,7 +53,7 @@ def _federated_report(scene: Scene) -> None:
 
 def _inside_aws(scene: Scene) -> None:
     walter, at = scene.org.users["walter"], scene.at(3, "09:14:00")
-    opened = signin.console(scene.pen, walter, at, Caller("203.0.113.121", _BROWSER, "eu-central-1"))
+    opened = signin.console(scene.pen, walter, at, Caller("198.51.100.121", _BROWSER, "eu-central-1"))
     identity = on_behalf(opened.session.identity, "AWS Internal")
     inside = Session(identity, DEV, "eu-central-1", "AWS Internal", "AWS Internal")
     asked = read("s3", "ListAccessPoints", {"maxResults": 100})

@@ -153,4 +153,8 @@ def _date(day: int) -> str:
 @lru_cache(maxsize=1024)
 def _tls(source: str, region: str) -> JsonObject:
     host = f"{source}.{region}.amazonaws.com"
-    return {"tlsVersion": "TLSv1.3", "cipherSuite": "TLS_AES_128_GCM_SHA256", "clientProvidedHostHeader": host}
+    return {
+        "tlsVersion": "TLSv1.3",
+        "cipherSuite": "TLS_AES_128_GCM_SHA256",
+        "clientProvidedHostHeader": host,
+    }

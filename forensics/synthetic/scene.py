@@ -1,4 +1,4 @@
-"""The stage of one incident: what is done on it becomes records and, from the same plan, the truth about them."""
+"""The stage of one incident: what is done on it becomes records and, from the same plan, the truth."""
 
 from __future__ import annotations
 
@@ -82,7 +82,9 @@ class Scene:
             self.origin = {**origin, "event_id": session.issued_by}
         return session
 
-    def do(self, session: Session, call: Call, at: int, phase: str, resource: str | None = None) -> JsonObject:
+    def do(
+        self, session: Session, call: Call, at: int, phase: str, resource: str | None = None
+    ) -> JsonObject:
         """One call of the incident; `resource` is what it is about. Returns its record."""
         made = self.pen.write(session, call, at)
         self.records.append(made)
@@ -127,7 +129,9 @@ class Scene:
             "origin": self.origin,
             "started": self._steps[0]["event_time"],
             "ended": self._steps[-1]["event_time"],
-            "resource_ids": list(dict.fromkeys(step["resource_id"] for step in self._steps if step["resource_id"])),
+            "resource_ids": list(
+                dict.fromkeys(step["resource_id"] for step in self._steps if step["resource_id"])
+            ),
             "sessions": self._sessions,
             "event_ids": [step["event_id"] for step in self._steps],
             "steps": self._steps,

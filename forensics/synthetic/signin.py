@@ -1,4 +1,4 @@
-"""How sessions begin: each way returns the session and the records of its issuing, so every key has an origin."""
+"""How sessions begin: each way returns a session and the records that issued it, so every key has an origin."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from forensics.synthetic.identities import (
     role_identity,
     sign_in_identity,
 )
+from forensics.synthetic.organisation import Person
 from forensics.synthetic.records import Call, JsonObject, Pen, Session, Timed, prose_time
 
 AWS_ADDRESS = "192.0.2.10"
@@ -42,7 +43,10 @@ class Caller(NamedTuple):
 
 def assume_role(pen: Pen, caller: Session, role: Role, name: str, at: int) -> Opened:
     """AssumeRole by a user or another role; seen in both accounts when the role is in another one."""
-    key, request = pen.ids.access_key(), {"roleArn": role.arn, "roleSessionName": name, "durationSeconds": _HOUR}
+    key, request = (
+        pen.ids.access_key(),
+        {"roleArn": role.arn, "roleSessionName": name, "durationSeconds": _HOUR},
+    )
     shared = {"sharedEventID": pen.ids.uuid()} if role.account != caller.account else {}
     extras = {**_resource(role), **shared}
     call = Call("sts", "AssumeRole", request, _credentials(role, name, key, at + _HOUR), extras=extras)
@@ -50,7 +54,12 @@ def assume_role(pen: Pen, caller: Session, role: Role, name: str, at: int) -> Op
     if shared:
         records.append(pen.write(_seen_from(role.account, caller), call, at))
     session = Session(
-        role_identity(role, name, key, at), role.account, caller.region, caller.address, caller.agent, at + _HOUR
+        role_identity(role, name, key, at),
+        role.account,
+        caller.region,
+        caller.address,
+        caller.agent,
+        at + _HOUR,
     )
     return _opened(session, records, records[0])
 
@@ -74,10 +83,17 @@ def identity_center(pen: Pen, person: Person, role: Role, at: int, caller: Calle
         "audience": "https://signin.aws.amazon.com/saml",
         "nameQualifier": "EXAMPLEnameQualifier=",
     }
-    issuing = pen.write(saml, Call("sts", "AssumeRoleWithSAML", request, response, extras=_resource(role)), at)
+    issuing = pen.write(
+        saml, Call("sts", "AssumeRoleWithSAML", request, response, extras=_resource(role)), at
+    )
     portal = pen.write(_portal_session(person.user_id, caller), _authentication(pen, email), at - 3)
     session = Session(
-        role_identity(role, email, key, at), role.account, caller.region, caller.address, caller.agent, at + duration
+        role_identity(role, email, key, at),
+        role.account,
+        caller.region,
+        caller.address,
+        caller.agent,
+        at + duration,
     )
     return _opened(session, [portal, issuing], issuing)
 
@@ -101,7 +117,10 @@ def web_identity(pen: Pen, role: Role, subject: str, at: int, caller: Caller) ->
     runner = Session(identity, role.account, "us-east-1", caller.address, caller.agent)
     call = Call("sts", "AssumeRoleWithWebIdentity", request, response, extras=_resource(role))
     session_identity = role_identity(role, name, key, at)
-    session_identity["sessionContext"]["webIdFederationData"] = {"federatedProvider": provider, "attributes": {}}
+    session_identity["sessionContext"]["webIdFederationData"] = {
+        "federatedProvider": provider,
+        "attributes": {},
+    }
     session = Session(session_identity, role.account, caller.region, caller.address, caller.agent, at + 3600)
     issuing = pen.write(runner, call, at)
     return _opened(session, [issuing], issuing)
@@ -127,29 +146,36 @@ def console(pen: Pen, user: User, at: int, caller: Caller) -> Opened:
     return _opened(session, [issuing], issuing)
 
 
-def service_role(pen: Pen, service: str, role: Role, name: str, at: int, *, region: str, machine: Caller | None = None) -> Opened:
-    """An AWS service assumes a role: for an instance (`keyed`, its calls carry the key) or for itself."""
-    host, key = f"{service}.amazonaws.com", pen.ids.access_key()
-    request = {"roleArn": role.arn, "roleSessionName": name}
-    extras = {**_resource(role), "sharedEventID": pen.ids.uuid()}
-    call = Call("sts", "AssumeRole", request, _credentials(role, name, key, at + 21_600), extras=extras)
-    issuing = pen.write(aws_service(service, role.account), call, at)
-    identity = role_identity(role, name, key, at)
-    if keyed:
-        identity["sessionContext"]["ec2RoleDelivery"] = "2.0"
-    else:
-        identity = on_behalf(identity, host)
-    address, agent = (caller.address, caller.agent) if keyed else (host, host)
-    session = Session(identity, role.account, caller.region, address, agent, at + (21_600 if keyed else 3600))
+def instance_role(pen: Pen, role: Role, instance: str, at: int, caller: Caller) -> Opened:
+    """EC2 assumes a role for an instance, whose calls then carry the key."""
+    key = pen.ids.access_key()
+    issuing = _assumed_by_service(pen, "ec2", role, instance, key, at=at)
+    identity = role_identity(role, instance, key, at)
+    identity["sessionContext"]["ec2RoleDelivery"] = "2.0"
+    session = Session(identity, role.account, caller.region, caller.address, caller.agent, at + 6 * _HOUR)
     return _opened(session, [issuing], issuing)
+
+
+def service_role(pen: Pen, service: str, role: Role, at: int, region: str) -> Opened:
+    """A service assumes a role for itself; its calls carry no key."""
+    key, host = pen.ids.access_key(), f"{service}.amazonaws.com"
+    name = f"{role.name.removeprefix('AWSServiceRoleFor')}-session"
+    issuing = _assumed_by_service(pen, service, role, name, key, at=at)
+    identity = on_behalf(role_identity(role, name, key, at), host)
+    return _opened(Session(identity, role.account, region, host, host, at + _HOUR), [issuing], issuing)
 
 
 def federation_token(pen: Pen, broker: Session, user: User, name: str, at: int) -> Opened:
     """A broker hands out credentials of a federated user."""
     key, duration = pen.ids.access_key(), 7200
-    subject = {"federatedUserId": f"{user.account}:{name}", "arn": f"arn:aws:sts::{user.account}:federated-user/{name}"}
+    subject = {
+        "federatedUserId": f"{user.account}:{name}",
+        "arn": f"arn:aws:sts::{user.account}:federated-user/{name}",
+    }
     response = {"credentials": _key_pair(key, at + duration), "federatedUser": subject, "packedPolicySize": 6}
-    call = Call("sts", "GetFederationToken", {"name": name, "durationSeconds": duration}, response, read=False)
+    call = Call(
+        "sts", "GetFederationToken", {"name": name, "durationSeconds": duration}, response, read=False
+    )
     issuing = pen.write(broker, call, at)
     identity = federated_identity(user, name, key, at)
     session = Session(identity, user.account, broker.region, broker.address, broker.agent, at + duration)
@@ -166,6 +192,13 @@ def through(session: Session, service: str) -> Session:
     """The same session while `service` calls in its name."""
     host = f"{service}.amazonaws.com"
     return Session(on_behalf(session.identity, host), session.account, session.region, host, host)
+
+
+def _assumed_by_service(pen: Pen, service: str, role: Role, name: str, key: str, *, at: int) -> Timed:
+    extras = {**_resource(role), "sharedEventID": pen.ids.uuid()}
+    response = _credentials(role, name, key, at + 6 * _HOUR)
+    call = Call("sts", "AssumeRole", {"roleArn": role.arn, "roleSessionName": name}, response, extras=extras)
+    return pen.write(aws_service(service, role.account), call, at)
 
 
 def _opened(session: Session, records: list[Timed], issuing: Timed) -> Opened:

@@ -12,12 +12,12 @@ from forensics.synthetic.world import World
 _INTRODUCTION = """# What happened here
 
 Two weeks of CloudTrail of a small organisation, {start} to {end}: about {events} events in two accounts
-(`111122223333` production and network, `444455556666` development and tooling) and two regions. Everything is made up by
-`python -m forensics.synthetic sample_logs` from a seed; people, keys and addresses do not exist. `truth.json` says the
-same as this page with every event id.
+(`111122223333` production and network, `444455556666` development and tooling) and two regions. Everything is
+made up by `python -m forensics.synthetic sample_logs` from a seed; people, keys and addresses do not exist.
+`truth.json` says the same as this page, with every event id.
 
-Most of it is an ordinary fortnight: people of Identity Center in office hours, pipelines with GitHub tokens, instances,
-backups, the Config recorder, a scanner that is denied much. In between:
+Most of it is an ordinary fortnight: people of Identity Center in office hours, pipelines with GitHub tokens,
+instances, backups, the Config recorder, a scanner that is denied much. In between:
 """
 
 _TABLE = """
@@ -45,18 +45,20 @@ def _story(world: World, truth: dict[str, Any]) -> str:
         title = f"{name.replace('_', ' ').capitalize()}: {incident['verdict'] or 'nothing deleted'}"
         when = f"{_minute(incident['started'])} to {_minute(incident['ended'])} UTC."
         parts.append(f"\n## {title}\n\n{_wrapped(f'{when} {story}')}\n")
-    rows = sorted((row for one in truth["incidents"] for row in one["deletions"]), key=lambda row: row["event_time"])
+    rows = sorted(
+        (row for one in truth["incidents"] for row in one["deletions"]), key=lambda row: row["event_time"]
+    )
     return "".join([*parts, _TABLE, *(_row(row) for row in rows)])
 
 
 def _row(row: dict[str, Any]) -> str:
-    back = f"`{row['restored_as']}` {row['restored_after_seconds']} s" if row["restored_as"] else "–"
+    back = f"`{row['restored_as']}` {row['restored_after_seconds']} s" if row["restored_as"] else "-"
     cells = (
         row["event_time"].replace("T", " ").rstrip("Z"),
         row["event_name"],
         f"`{row['resource_id']}`",
         row["outcome"],
-        row["verdict"] or "–",
+        row["verdict"] or "-",
         back,
         f"`{row['event_id']}`",
     )

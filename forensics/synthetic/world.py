@@ -1,4 +1,4 @@
-"""The public face: `world(...)` describes a world, `World.records` streams it, `write_dump` writes it as an S3 export."""
+"""The public face: `world()` describes a world, `records()` streams it, `write_dump()` writes an S3 export."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from typing import Any
 from forensics.errors import UsageError
 from forensics.synthetic.activity import Background
 from forensics.synthetic.delivery import Delivery
+from forensics.synthetic.founding import default_actors, found
 from forensics.synthetic.identities import DEV, PROD
 from forensics.synthetic.ids import Ids
 from forensics.synthetic.incidents import INCIDENTS
 from forensics.synthetic.oddities import oddities
-from forensics.synthetic.organisation import REGIONS, Organisation, default_actors, organisation
+from forensics.synthetic.organisation import REGIONS, Organisation
 from forensics.synthetic.records import START, Record, Timed, iso
 from forensics.synthetic.scene import Scene, end_of
 
@@ -76,7 +77,7 @@ class World:
 
     @cached_property
     def _organisation(self) -> Organisation:
-        return organisation(self.seed, self.actors)
+        return found(self.seed, self.actors)
 
     @cached_property
     def _scenes(self) -> list[Scene]:
@@ -126,8 +127,8 @@ def write_dump(world: World, out_dir: str | Path, *, records_per_file: int | Non
     Args:
         world: What to write.
         out_dir: Made if missing; files that are already there stay.
-        records_per_file: None for CloudTrail's own way, a file per account, region and quarter-hour with events; a
-            number for few large files of that many records.
+        records_per_file: None for CloudTrail's own way, a file per account, region and quarter-hour with
+            events; a number for few large files of that many records (and tiny ones for second deliveries).
     """
     delivery = Delivery(Path(out_dir), world.seed, world.delivered_twice, records_per_file)
     for timed in world.timed():

@@ -76,13 +76,13 @@ GOLDEN = {
     ),
     ("typed", Format.TABLE): (
         "event_time                            n                  big  ratio  ok    ids   at"
-        "                                                     blob\n"
+        "                                                 blob\n"
         "--------------------  -----------------  -------------------  -----  ----  ----  "
-        "-----------------------------------------------------  -----------------\n"
+        "-------------------------------------------------  -----------------\n"
         "2026-03-02T09:05:00Z                  1  9223372036854775809    0.5  true  a, b  "
-        '{"x":"2026-03-02T09:05:00.120Z","d":"2026-03-02"}      text\n'
+        '{"x":"2026-03-02T09:05:00.120Z","d":"2026-03-02"}  text\n'
         "                      -9007199254740993                                          "
-        '                                                       {"base64":"/w=="}\n'
+        '                                                   {"base64":"/w=="}\n'
     ),
     ("nasty", Format.JSON): (
         '[\n {"who|":"=cmd()","agent":"a|b\\n\\u001b[31m","names":["-x\\u2028"]},\n'
@@ -371,6 +371,14 @@ def test_no_color_sends_no_escape_and_cuts_long_cells():
     assert "\x1b" not in seen
     assert "z" * 39 + "…" in seen
     assert max(map(len, seen.splitlines())) <= 120
+
+
+def test_columns_fill_the_terminal_and_no_more():
+    narrow = "pa.table({f'c{n:02}': [n] for n in range(40)})"
+    table = on_terminal(printing(narrow, Format.TABLE), 72, NO_COLOR="1").splitlines()
+    assert table[0] == "   ".join(f"c{n:02}" for n in range(12))  # 12 * 3 + 11 * 3 = 69; one more would be 75
+    assert table[2].split() == [str(n) for n in range(12)]
+    assert table[3].startswith("… and c12, c13")
 
 
 def test_parquet_is_refused_on_a_terminal():

@@ -267,3 +267,92 @@ select
     event_record_index
 from event_places;
 comment on view all_places is 'One row per place where a copy of an event stands, first place and duplicates alike';
+
+create view gateway_calls as
+select
+    events.*,
+    operations.resource_type,
+    operations.gateway_type,
+    operations.action,
+    operations.is_deletion,
+    operations.cuts_off,
+    operations.effect
+from events
+inner join gateway_operations as operations
+    on operations.event_source = events.event_source
+    and operations.event_name = events.event_name;
+comment on view gateway_calls is 'One row per call that creates, changes, cuts off or deletes a gateway or what hangs on it';
+
+create view call_resources as
+with documents as (
+    select
+        file_id,
+        record_index,
+        event_source,
+        event_name,
+        'request' as location,
+        request_parameters as document
+    from gateway_calls
+    union all
+    select
+        file_id,
+        record_index,
+        event_source,
+        event_name,
+        'response' as location,
+        response_elements as document
+    from gateway_calls
+),
+
+members as (
+    select
+        file_id,
+        record_index,
+        event_source,
+        event_name,
+        location,
+        unnest(regexp_extract_all(document, '"\w+"\s*:\s*"[^"\\]+"')) as member
+    from documents
+)
+
+select distinct
+    members.file_id,
+    members.record_index,
+    fields.resource_type,
+    fields.role,
+    members.location,
+    regexp_replace(regexp_extract(members.member, '"([^"]+)"$', 1), '^arn:.*/', '', 'g') as resource_id
+from members
+inner join gateway_operation_fields as fields
+    on fields.event_source = members.event_source
+    and fields.event_name = members.event_name
+    and fields.location = members.location
+    and fields.field = lower(regexp_extract(members.member, '^"(\w+)"', 1));
+comment on view call_resources is 'One row per resource id in the request or response of a gateway call; flat and wrapped styles alike';
+comment on column call_resources.role is '`primary`: what the call acts on or creates; `related`: what else it names';
+comment on column call_resources.location is '`request` or `response`';
+
+create view issued_credentials as
+select
+    events.file_id,
+    events.record_index,
+    events.event_id,
+    events.event_time,
+    events.event_name,
+    events.recipient_account_id,
+    events.principal,
+    events.actor,
+    events.session_id,
+    events.access_key_id,
+    events.source_ip_address,
+    regexp_extract(events.response_elements, '"accessKeyId"\s*:\s*"([^"]+)"', 1) as issued_access_key_id,
+    nullif(regexp_extract(events.response_elements, '"assumedRoleId"\s*:\s*"([^"]+)"', 1), '') as issued_principal_id,
+    nullif(regexp_extract(events.response_elements, '"expiration"\s*:\s*"([^"]+)"', 1), '') as expiration
+from events
+where events.outcome = 'succeeded'
+    and contains(events.response_elements, '"accessKeyId"');
+comment on view issued_credentials is 'One row per call that handed out a credential: role sessions, session tokens, access keys';
+comment on column issued_credentials.access_key_id is 'Credential the call was made with';
+comment on column issued_credentials.issued_access_key_id is 'Credential it handed out';
+comment on column issued_credentials.issued_principal_id is 'Role session it was issued for, `AROA…:name`';
+comment on column issued_credentials.expiration is 'When the credential expires, as CloudTrail writes it';

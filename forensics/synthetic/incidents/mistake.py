@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forensics.synthetic import gateways, signin
+from forensics.synthetic import gateways, outcomes, signin
 from forensics.synthetic.calls import ec2
 from forensics.synthetic.identities import PROD
 from forensics.synthetic.organisation import Site
@@ -22,11 +22,12 @@ def mistake(scene: Scene) -> None:
     _delete_the_wrong_one(scene, session, site, start + 95)
     _put_it_back(scene, session, site, start + 95 + 1130)
     scene.story = (
-        f"{carol.name.title()}, a network engineer, wants to remove a retired customer gateway of us-east-1 but works "
-        f"in {site.region}. The first try ends in NotFound. She lists what is there, takes the gateway of the "
-        f"{site.name.title()} office for the one she means, and removes its VPN connection and then the gateway. A "
-        "quarter of an hour later she notices and makes both again: same peer address, same ASN, same Name tag, new "
-        "ids. Its first creation, by the same person, stands in the log a week earlier."
+        f"{carol.name.title()}, a network engineer, wants to remove a retired customer gateway of us-east-1 "
+        f"but works in {site.region}. The first try ends in NotFound. She lists what is there, takes the "
+        f"gateway of the {site.name.title()} office for the one she means, and removes its VPN connection "
+        "and then the gateway. A quarter of an hour later she notices and makes both again: same peer "
+        "address, same ASN, same Name tag, new ids. Its first creation, by the same person, stands in the "
+        "log a week earlier."
     )
 
 
@@ -34,7 +35,7 @@ def _sign_in(scene: Scene, at: int, region: str) -> Opened:
     carol = scene.org.person("carol")
     caller = Caller(carol.address(2), carol.agent, region)
     role = scene.org.role(PROD, carol.permission_set)
-    return signin.identity_center(scene.pen, carol.email, carol.user_id, role, at, caller)
+    return signin.identity_center(scene.pen, carol, role, at, caller)
 
 
 def _built_before(scene: Scene, site: Site) -> None:
@@ -52,7 +53,7 @@ def _built_before(scene: Scene, site: Site) -> None:
 
 def _delete_the_wrong_one(scene: Scene, session: Session, site: Site, at: int) -> None:
     meant = scene.ids.resource("cgw")
-    nowhere = gateways.failed(
+    nowhere = outcomes.failed(
         gateways.delete_customer_gateway(meant),
         "Client.InvalidCustomerGatewayID.NotFound",
         f"The customerGateway ID '{meant}' does not exist",

@@ -30,29 +30,42 @@ def pipeline_replacement(scene: Scene) -> None:
     modify = gateways.modify_vpn_connection(site.vpn_connection, gateway, site.vpn_gateway)
     plan: tuple[tuple[int, Call, str, str | None], ...] = (
         (6, read("sts", "GetCallerIdentity"), "preparation", None),
-        (9, gateways.describe("CustomerGateways", (site.customer_gateway,)), "preparation", site.customer_gateway),
+        (
+            9,
+            gateways.describe("CustomerGateways", (site.customer_gateway,)),
+            "preparation",
+            site.customer_gateway,
+        ),
         (14, create, "preparation", gateway),
         (31, modify, "impact", site.vpn_connection),
         (120, poll, "impact", site.vpn_connection),
         (300, poll, "impact", site.vpn_connection),
         (480, poll, "impact", site.vpn_connection),
         (512, gateways.delete_customer_gateway(site.customer_gateway), "impact", site.customer_gateway),
-        (521, gateways.describe("CustomerGateways", (site.customer_gateway,)), "aftermath", site.customer_gateway),
+        (
+            521,
+            gateways.describe("CustomerGateways", (site.customer_gateway,)),
+            "aftermath",
+            site.customer_gateway,
+        ),
     )
     for seconds, call, phase, resource in plan:
         scene.do(session, call, start + seconds, phase, resource)
     scene.restored(site.customer_gateway, gateway, 14 - 512)
     scene.story = (
-        f"The {site.name.title()} office gets a new line. Terraform, run by the network repository through GitHub's "
-        f"OpenID Connect role, planned it on a pull request two days before, asking for the new peer `{_NEW_PEER}`. Now "
-        "the main branch is applied: new customer gateway with the same ASN and Name, VPN connection modified onto "
-        "it, tunnels polled, old customer gateway deleted. The replacement exists before the deletion."
+        f"The {site.name.title()} office gets a new line. Terraform, run by the network repository through "
+        "GitHub's OpenID Connect role, planned it on a pull request two days before, asking for the new "
+        f"peer `{_NEW_PEER}`. Now the main branch is applied: new customer gateway with the same ASN and "
+        "Name, VPN connection modified onto it, tunnels polled, old customer gateway deleted. The "
+        "replacement exists before the deletion."
     )
 
 
 def _run(scene: Scene, ref: str, at: int, region: str, host: int) -> Opened:
     role = scene.org.role(PROD, "github-network")
-    return signin.web_identity(scene.pen, role, f"{_SUBJECT}:{ref}", at, Caller(f"192.0.2.{host}", TERRAFORM, region))
+    return signin.web_identity(
+        scene.pen, role, f"{_SUBJECT}:{ref}", at, Caller(f"192.0.2.{host}", TERRAFORM, region)
+    )
 
 
 def _built_before(scene: Scene, site: Site) -> None:
@@ -60,7 +73,9 @@ def _built_before(scene: Scene, site: Site) -> None:
     session = scene.background(_run(scene, "ref:refs/heads/main", at, site.region, 70))
     calls = (
         gateways.create_customer_gateway(site.customer_gateway, site.peer, site.asn, _tags(site)),
-        gateways.create_vpn_connection(site.vpn_connection, site.customer_gateway, site.vpn_gateway, _tags(site)),
+        gateways.create_vpn_connection(
+            site.vpn_connection, site.customer_gateway, site.vpn_gateway, _tags(site)
+        ),
     )
     for number, call in enumerate(calls):
         scene.records.append(scene.pen.write(session, call, at + 11 + number * 24))

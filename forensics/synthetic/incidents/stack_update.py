@@ -11,20 +11,24 @@ from forensics.synthetic.signin import Caller, Opened
 
 _REGION = "eu-central-1"
 _STACK = "preview-environment"
+_STACK_ARN = f"arn:aws:cloudformation:{_REGION}:{DEV}:stack/{_STACK}/example"
 
 
 def stack_update(scene: Scene) -> None:
-    """Created with the stack, deleted six days later with a change set; CloudFormation makes the EC2 calls."""
+    """Created with the stack, deleted with a change set six days later; CloudFormation calls EC2."""
     bob, estate = scene.org.person("bob"), scene.org.estates[DEV, _REGION]
     scene.verdict, scene.actor = "planned", bob.email
     nat, address = scene.ids.resource("nat"), scene.ids.resource("eipalloc")
-    stack: JsonObject = {"stackName": _STACK, "stackId": f"arn:aws:cloudformation:{_REGION}:{DEV}:stack/{_STACK}/example"}
+    stack: JsonObject = {
+        "stackName": _STACK,
+        "stackId": f"arn:aws:cloudformation:{_REGION}:{DEV}:stack/{_STACK}/example",
+    }
     first = scene.at(2, "10:12:09")
     builder = scene.background(_sign_in(scene, first))
     formation, made_at = signin.through(builder, "cloudformation"), first + 96
     allocated = {"publicIp": "198.51.100.250", "domain": "vpc", "allocationId": address}
     tags = {"aws:cloudformation:stack-name": _STACK}
-    create = gateways.create_nat_gateway(nat, estate.subnets[0], address, estate.vpc, iso(made_at), tags)
+    create = gateways.create_nat_gateway(nat, (estate.vpc, estate.subnets[0]), address, iso(made_at), tags)
     _write(scene, builder, write("cloudformation", "CreateStack", {"stackName": _STACK}, stack), first + 71)
     _write(scene, formation, ec2_write("AllocateAddress", {"domain": "vpc"}, allocated), first + 84)
     _write(scene, formation, create, made_at)
@@ -39,8 +43,8 @@ def stack_update(scene: Scene) -> None:
     scene.do(formation, gateways.delete_nat_gateway(nat), start + 186, "impact", nat)
     scene.do(formation, ec2_write("ReleaseAddress", {"allocationId": address}), start + 251, "aftermath")
     scene.story = (
-        "In the development account Bob executes a change set that takes the NAT gateway out of a preview stack. "
-        "CloudFormation makes the calls in his name; it had created the gateway in the first week."
+        "In the development account Bob executes a change set that takes the NAT gateway out of a preview "
+        "stack. CloudFormation makes the calls in his name; it had created the gateway in the first week."
     )
 
 
@@ -48,7 +52,7 @@ def _sign_in(scene: Scene, at: int) -> Opened:
     bob = scene.org.person("bob")
     role = scene.org.role(DEV, bob.permission_set)
     caller = Caller(bob.address(1), bob.agent, _REGION)
-    return signin.identity_center(scene.pen, bob.email, bob.user_id, role, at, caller)
+    return signin.identity_center(scene.pen, bob, role, at, caller)
 
 
 def _write(scene: Scene, session: Session, call: Call, at: int) -> None:
