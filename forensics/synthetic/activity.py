@@ -18,7 +18,8 @@ from forensics.synthetic.records import DAY, START, Pen, Timed
 from forensics.synthetic.rounds import themes
 
 SLOT = 900
-_MAX_DEBT = 160
+_MAX_DEBT = 110
+_USUAL_RUN = 4
 
 _ROUNDS = {
     "integration": (6 * 4 + 1, 18 * 4 + 1),
@@ -71,11 +72,12 @@ class Background:
                         made = actor.act(start + 5 + self._random.randrange(120))
                         credit -= len(made)
                         yield made
-        while credit > 0:
-            at = start + 5 + self._random.randrange(SLOT - 120)
-            made = self._choose(at).act(at)
-            credit -= len(made)
-            yield made
+        wanted = int(max(0.0, credit) / _USUAL_RUN) + (credit > 0)
+        for at in sorted(start + 5 + self._random.randrange(SLOT - 120) for _ in range(wanted)):
+            if credit > 0:
+                made = self._choose(at).act(at)
+                credit -= len(made)
+                yield made
 
     def _choose(self, at: int) -> Actor:
         mix = _BY_DAY if _busy(at) else _BY_NIGHT

@@ -6,11 +6,11 @@ from forensics.synthetic import signin
 from forensics.synthetic.actors import play
 from forensics.synthetic.calls import ec2, read
 from forensics.synthetic.identities import DEV, PROD, key_identity, on_behalf, root_identity, sign_in_identity
+from forensics.synthetic.organisation import OFFICE
+from forensics.synthetic.people import WALTER
 from forensics.synthetic.records import Call, JsonObject, Session
 from forensics.synthetic.scene import Scene
-from forensics.synthetic.signin import Caller
 
-_BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:136.0) Gecko/20100101 Firefox/136.0"
 _LOGIN = "https://console.aws.amazon.com/console/home?hashArgs=%23&isauthcode=true"
 
 
@@ -23,14 +23,14 @@ def oddities(scene: Scene) -> None:
 
 
 def _root_sign_in(scene: Scene) -> None:
-    root = Session(root_identity(PROD), PROD, "us-east-1", "198.51.100.10", _BROWSER)
+    root = Session(root_identity(PROD), PROD, "us-east-1", OFFICE[0], WALTER.agent)
     scene.records.append(scene.pen.write(root, _sign_in(mfa="Yes"), scene.at(4, "13:20:51")))
 
 
 def _failed_sign_in(scene: Scene) -> None:
     walter = scene.org.users["walter"]
     door = Session(
-        {**sign_in_identity(walter), "accessKeyId": ""}, DEV, "us-east-1", "198.51.100.121", _BROWSER
+        {**sign_in_identity(walter), "accessKeyId": ""}, DEV, "us-east-1", WALTER.address, WALTER.agent
     )
     failed = _sign_in(mfa="No", failed=True)
     scene.records.append(scene.pen.write(door, failed, scene.at(7, "08:01:17")))
@@ -53,7 +53,7 @@ def _federated_report(scene: Scene) -> None:
 
 def _inside_aws(scene: Scene) -> None:
     walter, at = scene.org.users["walter"], scene.at(3, "09:14:00")
-    opened = signin.console(scene.pen, walter, at, Caller("198.51.100.121", _BROWSER, "eu-central-1"))
+    opened = signin.console(scene.pen, walter, at, WALTER)
     identity = on_behalf(opened.session.identity, "AWS Internal")
     inside = Session(identity, DEV, "eu-central-1", "AWS Internal", "AWS Internal")
     asked = read("s3", "ListAccessPoints", {"maxResults": 100})

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from forensics.synthetic import signin
 from forensics.synthetic.actors import Worlds, play, weekday
 from forensics.synthetic.identities import DEV, PROD, Role, User
+from forensics.synthetic.issuing import Caller
 from forensics.synthetic.organisation import Person
 from forensics.synthetic.outcomes import refused
 from forensics.synthetic.records import DAY, Pen, Session, Timed
-from forensics.synthetic.signin import Caller
 
 _PAGES = (
     "network page",
@@ -21,6 +21,10 @@ _PAGES = (
     "identity page",
 )
 _CHANGES = ("start instance", "tag", "security group", "function deploy")
+WALTER = Caller(
+    "198.51.100.121", "Mozilla/5.0 (X11; Linux x86_64; rv:136.0) Gecko/20100101 Firefox/136.0", "eu-central-1"
+)
+"""Where the one remaining console user sits."""
 
 
 @dataclass(slots=True)
@@ -73,9 +77,7 @@ class ConsoleUser:
         """One console page."""
         made: list[Timed] = []
         if self.session is None or at >= self.session.expires - 900:
-            browser = "Mozilla/5.0 (X11; Linux x86_64; rv:136.0) Gecko/20100101 Firefox/136.0"
-            opened = signin.console(self.pen, self.user, at, Caller("198.51.100.121", browser, "eu-central-1"))
-            self.session, made = opened
+            self.session, made = signin.console(self.pen, self.user, at, WALTER)
         elif self.pen.ids.random.random() < 0.3:
             self.session.identity = {**self.session.identity, "accessKeyId": self.pen.ids.access_key()}
         page = self.pen.ids.random.choice(_PAGES)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from forensics.synthetic.ids import Ids
+from forensics.synthetic.issuing import Opened
 from forensics.synthetic.organisation import Organisation
 from forensics.synthetic.records import DAY, START, Call, JsonObject, Pen, Session, Timed, iso
-from forensics.synthetic.signin import Opened
 
 _TYPES = {
     "cgw": "customer_gateway",

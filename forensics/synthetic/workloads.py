@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from forensics.synthetic import signin
 from forensics.synthetic.actors import Worlds, play
 from forensics.synthetic.identities import PROD, Role, User, key_identity
+from forensics.synthetic.issuing import Caller
 from forensics.synthetic.outcomes import refused
 from forensics.synthetic.records import Pen, Session, Timed
-from forensics.synthetic.signin import Caller
 
 _RUNNERS = tuple(f"192.0.2.{host}" for host in range(64, 96))
 CONNECTOR = "Boto3/1.37.1 md/Botocore#1.37.1 ua/2.0 os/linux#6.1.128 md/arch#x86_64 lang/python#3.12.9"

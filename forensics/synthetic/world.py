@@ -1,4 +1,4 @@
-"""The public face: `world()` describes a world, `records()` streams it, `write_dump()` writes an S3 export."""
+"""The public face: `world()` describes a world, `records()` streams it, `write_dump()` exports it."""
 
 from __future__ import annotations
 

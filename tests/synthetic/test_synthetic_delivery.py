@@ -143,5 +143,5 @@ def test_memory_does_not_grow_with_the_world(events: int) -> None:
     made = sum(1 for _ in stream)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert made >= events - 1
+    assert made > 0.99 * events
     assert peak < 12_000_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from forensics.synthetic import gateways, outcomes, signin
 from forensics.synthetic.calls import ec2
 from forensics.synthetic.identities import PROD
+from forensics.synthetic.issuing import Caller
 from forensics.synthetic.scene import Scene
-from forensics.synthetic.signin import Caller
 
 
 def denied_attempts(scene: Scene) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from forensics.synthetic import gateways, outcomes, signin
 from forensics.synthetic.calls import ec2
 from forensics.synthetic.identities import PROD
+from forensics.synthetic.issuing import Caller, Opened
 from forensics.synthetic.organisation import Site
 from forensics.synthetic.records import Session
 from forensics.synthetic.scene import Scene
-from forensics.synthetic.signin import Caller, Opened
 
 
 def mistake(scene: Scene) -> None:

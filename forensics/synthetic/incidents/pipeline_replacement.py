@@ -5,10 +5,10 @@ from __future__ import annotations
 from forensics.synthetic import gateways, signin
 from forensics.synthetic.calls import read
 from forensics.synthetic.identities import PROD
+from forensics.synthetic.issuing import Caller, Opened
 from forensics.synthetic.organisation import TERRAFORM, Site
 from forensics.synthetic.records import Call
 from forensics.synthetic.scene import Scene
-from forensics.synthetic.signin import Caller, Opened
 
 _NEW_PEER = "203.0.113.141"
 _SUBJECT = "repo:example-org/network"

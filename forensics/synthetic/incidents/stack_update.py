@@ -5,9 +5,9 @@ from __future__ import annotations
 from forensics.synthetic import gateways, signin
 from forensics.synthetic.calls import ec2_write, write
 from forensics.synthetic.identities import DEV
+from forensics.synthetic.issuing import Caller, Opened
 from forensics.synthetic.records import Call, JsonObject, Session, iso
 from forensics.synthetic.scene import Scene
-from forensics.synthetic.signin import Caller, Opened
 
 _REGION = "eu-central-1"
 _STACK = "preview-environment"

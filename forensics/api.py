@@ -1,0 +1,260 @@
+"""Everything the command line can do, in one call each.
+
+    Case.open(path) ──► one method per command ──► `Result` (rows) or `ObjectResult` (one object)
+    investigate(paths, out) ──► case, report and findings in a folder
+
+A case opened with `Case.open` is read-only; `Case.create` and `Case.open(..., read_only=False)` can ingest.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import duckdb
+import pyarrow as pa
+
+from forensics.analyses import lookup
+from forensics.analyses.deletions import deletions
+from forensics.analyses.lookup import Filters
+from forensics.analyses.principals import principals
+from forensics.analyses.profile import profile
+from forensics.analyses.query import DEFAULT_TIMEOUT, query
+from forensics.analyses.resource import resource
+from forensics.analyses.runner import EVERYTHING, Scope
+from forensics.analyses.sessions import sessions
+from forensics.analyses.timeline import DEFAULT_WINDOW, Anchor, timeline
+from forensics.case.ingest import Progress, ingest
+from forensics.case.store import create_case, open_case
+from forensics.errors import EvidenceNotFoundError
+from forensics.export import Format, to_text
+from forensics.report import ReportOptions, write_report
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Anchor", "Case", "Filters", "ObjectResult", "ReportOptions", "Result", "Scope", "investigate", "new_or_existing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Rows of an answer; shows itself as a table in Jupyter."""
+
+    table: pa.Table
+
+    def arrow(self) -> pa.Table:
+        """The rows as an Arrow table; times are UTC without a zone."""
+        return self.table
+
+    def df(self) -> pd.DataFrame:
+        """The rows as a pandas frame."""
+        frame: pd.DataFrame = self.table.to_pandas()
+        return frame
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows as dictionaries."""
+        found: list[dict[str, Any]] = self.table.to_pylist()
+        return found
+
+    def __len__(self) -> int:
+        return int(self.table.num_rows)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.rows())
+
+    def _repr_html_(self) -> str:
+        return str(self.df().to_html(max_rows=60, show_dimensions=True, notebook=True))
+
+    def __repr__(self) -> str:
+        return to_text(self.table, Format.TABLE)
+
+
+class ObjectResult(dict[str, Any]):
+    """One object of an answer: a dictionary that shows itself well."""
+
+    def arrow(self) -> pa.Table:
+        """The object as a table of one row."""
+        return pa.Table.from_pylist([self])
+
+    def df(self) -> pd.DataFrame:
+        """The object as a frame of one row."""
+        frame: pd.DataFrame = self.arrow().to_pandas()
+        return frame
+
+    def __repr__(self) -> str:
+        return to_text(self, Format.TABLE)
+
+
+class Case:
+    """One investigation: a DuckDB file and the questions to ask of it."""
+
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        self.path = path
+        self.connection = connection
+
+    @classmethod
+    def open(cls, path: Path | str, *, read_only: bool = True) -> Self:
+        """Open a case.
+
+        Raises:
+            CaseError: There is no such case, it has another schema version, or it is in use.
+        """
+        place = Path(path)
+        return cls(place, open_case(place, read_only=read_only))
+
+    @classmethod
+    def create(cls, path: Path | str) -> Self:
+        """Open a case to write; an empty one is made if there is none."""
+        place = Path(path)
+        if not place.exists():
+            create_case(place)
+        return cls.open(place, read_only=False)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def ingest(
+        self,
+        *paths: Path | str,
+        rehash: bool = False,
+        progress: Progress | None = None,
+        started: Progress | None = None,
+    ) -> ObjectResult:
+        """Read evidence; what is known already is recognised.
+
+        Args:
+            *paths: Files, folders, glob patterns.
+            rehash: Compare contents even where place, size and time are unchanged.
+            progress: Called with (files, bytes, records) as they are done.
+            started: Called once with what will be read.
+
+        Returns:
+            ``files``, ``records``, ``bytes``, ``seconds`` of this run and ``events_total``.
+        """
+        own = (self.path, self.path.with_name(self.path.name + ".wal"))
+        report = ingest(
+            self.connection, paths, exclude=own, rehash=rehash, progress=progress, started=started
+        )
+        return ObjectResult(report.as_dict())
+
+    def info(self) -> ObjectResult:
+        """What the case holds."""
+        return ObjectResult(lookup.info(self.connection))
+
+    def deletions(self, *, outcome: str | None = None, scope: Scope = EVERYTHING) -> Result:
+        """Attempts to delete a gateway, by time."""
+        return Result(deletions(self.connection, scope, outcome))
+
+    def timeline(
+        self, anchor: Anchor | None = None, *, window: int = DEFAULT_WINDOW, scope: Scope = EVERYTHING, **what: Any
+    ) -> Result:
+        """Events around an anchor, by time.
+
+        Args:
+            anchor: What it is built around; or give its fields as keywords: ``deletion``, ``resource``, ``actor``,
+                ``at``. Nothing: all gateway deletions.
+            window: Seconds on either side.
+            scope: Part of the evidence to show.
+            **what: Fields of `Anchor`.
+        """
+        return Result(timeline(self.connection, anchor or Anchor(**what), window, scope))
+
+    def principals(self, *, top: int | None = None, scope: Scope = EVERYTHING) -> Result:
+        """Actors, most anomalous first."""
+        return Result(principals(self.connection, scope, top))
+
+    def profile(self, actor: str, *, scope: Scope = EVERYTHING) -> ObjectResult:
+        """All about one actor or principal."""
+        return ObjectResult(profile(self.connection, actor, scope))
+
+    def sessions(self, *, actor: str | None = None, scope: Scope = EVERYTHING) -> Result:
+        """Sessions, by first use."""
+        return Result(sessions(self.connection, actor, scope))
+
+    def events(self, filters: Filters | None = None, *, scope: Scope = EVERYTHING, **what: Any) -> Result:
+        """Events that fit, newest first; ``what`` are fields of `Filters`."""
+        return Result(lookup.search(self.connection, filters or Filters(**what), scope))
+
+    def resource(self, resource_id: str) -> Result:
+        """The life of one gateway or relative."""
+        return Result(resource(self.connection, resource_id))
+
+    def evidence(self) -> Result:
+        """The ledger of input files."""
+        return Result(lookup.evidence(self.connection))
+
+    def show(self, event_id: str, *, copy: int = 0) -> lookup.Record:
+        """One record to the byte, and where it stands."""
+        return lookup.record(self.connection, event_id, copy)
+
+    def query(self, sql: str, *, timeout: float = DEFAULT_TIMEOUT) -> Result:
+        """Read-only SQL, on a connection that reaches nothing but the case."""
+        return Result(query(self.path, sql, timeout))
+
+    def report(self, out: Path | str, options: ReportOptions | None = None) -> list[Path]:
+        """Write the report; returns the files written."""
+        return write_report(self.connection, Path(out), options or ReportOptions())
+
+
+def investigate(
+    paths: Sequence[Path | str],
+    out: Path | str = "findings",
+    *,
+    options: ReportOptions | None = None,
+    callbacks: Mapping[str, Progress] | None = None,
+) -> ObjectResult:
+    """The main job: ingest, analyse, report.
+
+    Args:
+        paths: Evidence.
+        out: Folder for the case and everything written; a case that is there is extended.
+        options: What the report shall be about, its header and its time zone.
+        callbacks: ``progress`` and ``started`` of `Case.ingest`.
+
+    Returns:
+        What the ingest did, and ``written``: the files.
+
+    Raises:
+        EvidenceNotFoundError: Nothing that could be used was found.
+    """
+    folder = Path(out)
+    path = folder / "case.duckdb"
+    with new_or_existing(path) as case:
+        done = case.ingest(*paths, **(callbacks or {}))
+    if not done["events_total"]:
+        raise EvidenceNotFoundError(nothing_found(done))
+    with Case.open(path) as case:
+        written = case.report(folder, options)
+    return ObjectResult({**done, "written": [str(file) for file in written]})
+
+
+@contextlib.contextmanager
+def new_or_existing(path: Path) -> Iterator[Case]:
+    """A case to write to; one that was made for evidence that does not exist is removed again."""
+    is_new = not path.exists()
+    try:
+        with Case.create(path) as case:
+            yield case
+    except EvidenceNotFoundError:
+        if is_new:
+            path.unlink(missing_ok=True)
+        raise
+
+
+def nothing_found(done: Mapping[str, Any]) -> str:
+    """The sentence for a run after which the case holds no event."""
+    files = done["files"]
+    return (
+        f"no CloudTrail events were found in {files['seen']} files ({files['skipped']} are something else, "
+        f"{files['rejected']} cannot be read); `forensics evidence` names the reason for each"
+    )

@@ -1,0 +1,65 @@
+"""The program: its commands and how it ends.
+
+    argv ──► typer ──► command ──► exit code (0 done, 2 usage, 3 nothing usable, 4 evidence rejected with --strict)
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from forensics import __version__
+from forensics.cli import ask, evidence, look
+from forensics.errors import ForensicsError
+from forensics.export import escape
+
+app = typer.Typer(
+    name="forensics",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"forensics {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def program(
+    _version_wanted: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Find out who deleted a network gateway, from nothing but a CloudTrail export.
+
+    Begin with:  forensics investigate DUMP   and read findings/report.md.
+
+    Works offline; evidence files are only read. Times are UTC.
+    """
+
+
+for module in (evidence, ask, look):
+    for name, command, hidden in module.COMMANDS:
+        app.command(name, hidden=hidden)(command)
+
+
+def main() -> None:
+    """Run the program and end the process."""
+    try:
+        app()
+    except ForensicsError as error:
+        _say(str(error))
+        sys.exit(int(error.exit_code))
+    except KeyboardInterrupt:
+        _say("interrupted; what was read so far is in the case, and the same command goes on from there")
+        sys.exit(130)
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"forensics: {escape.visible(sentence)}\n")
