@@ -1,9 +1,9 @@
 """Offline forensics for deleted AWS network gateways, from nothing but a CloudTrail export.
 
-    from forensics import Case, investigate
-    investigate(["dump/"], "findings")
-    case = Case.open("findings/case.duckdb")
-    case.deletions().df()
+from forensics import Case, investigate
+investigate(["dump/"], "findings")
+case = Case.open("findings/case.duckdb")
+case.deletions().df()
 """
 
 from forensics._version import __version__

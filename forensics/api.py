@@ -36,7 +36,17 @@ from forensics.report import ReportOptions, write_report
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Anchor", "Case", "Filters", "ObjectResult", "ReportOptions", "Result", "Scope", "investigate", "new_or_existing"]
+__all__ = [
+    "Anchor",
+    "Case",
+    "Filters",
+    "ObjectResult",
+    "ReportOptions",
+    "Result",
+    "Scope",
+    "investigate",
+    "new_or_existing",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +166,12 @@ class Case:
         return Result(deletions(self.connection, scope, outcome))
 
     def timeline(
-        self, anchor: Anchor | None = None, *, window: int = DEFAULT_WINDOW, scope: Scope = EVERYTHING, **what: Any
+        self,
+        anchor: Anchor | None = None,
+        *,
+        window: int = DEFAULT_WINDOW,
+        scope: Scope = EVERYTHING,
+        **what: Any,
     ) -> Result:
         """Events around an anchor, by time.
 
@@ -211,7 +226,8 @@ def investigate(
     out: Path | str = "findings",
     *,
     options: ReportOptions | None = None,
-    callbacks: Mapping[str, Progress] | None = None,
+    progress: Progress | None = None,
+    started: Progress | None = None,
 ) -> ObjectResult:
     """The main job: ingest, analyse, report.
 
@@ -219,7 +235,8 @@ def investigate(
         paths: Evidence.
         out: Folder for the case and everything written; a case that is there is extended.
         options: What the report shall be about, its header and its time zone.
-        callbacks: ``progress`` and ``started`` of `Case.ingest`.
+        progress: As for `Case.ingest`.
+        started: As for `Case.ingest`.
 
     Returns:
         What the ingest did, and ``written``: the files.
@@ -230,7 +247,7 @@ def investigate(
     folder = Path(out)
     path = folder / "case.duckdb"
     with new_or_existing(path) as case:
-        done = case.ingest(*paths, **(callbacks or {}))
+        done = case.ingest(*paths, progress=progress, started=started)
     if not done["events_total"]:
         raise EvidenceNotFoundError(nothing_found(done))
     with Case.open(path) as case:

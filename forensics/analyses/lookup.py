@@ -1,6 +1,6 @@
 """Look things up: events by filter, one record to the byte, the ledger, what the case holds.
 
-    filters ──► search.sql ──► events          event id ──► event_copies.sql ──► bytes and places
+filters ──► search.sql ──► events          event id ──► event_copies.sql ──► bytes and places
 """
 
 from __future__ import annotations
@@ -42,9 +42,7 @@ class Filters:
     limit: int | None = None
 
 
-def search(
-    connection: duckdb.DuckDBPyConnection, filters: Filters, scope: Scope = EVERYTHING
-) -> pa.Table:
+def search(connection: duckdb.DuckDBPyConnection, filters: Filters, scope: Scope = EVERYTHING) -> pa.Table:
     """Find events, newest first."""
     return ask(connection, "search", asdict(filters), scope)
 

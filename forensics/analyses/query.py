@@ -1,6 +1,6 @@
 """Free SQL on a case, which cannot change anything or reach outside.
 
-    SQL ──► read-only connection, external access off, configuration locked, a time limit ──► Arrow
+SQL ──► read-only connection, external access off, configuration locked, a time limit ──► Arrow
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _run(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
     statements = connection.extract_statements(sql)
     if len(statements) != 1:
         raise QueryError(f"one statement is expected, found {len(statements)}")
-    relation = connection.sql(statements[0])  # type: ignore[call-overload]
+    relation = connection.sql(statements[0])
     if relation is None:
         raise QueryError("the statement returns no rows; `query` only reads")
     return relation.to_arrow_table()

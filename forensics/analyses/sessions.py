@@ -1,6 +1,6 @@
 """Sessions: each sign-in or issued credential set, who handed it out and whether it may still be valid.
 
-    sessions.sql ──► + expiry read from the issuing call ──► one row a session
+sessions.sql ──► + expiry read from the issuing call ──► one row a session
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""The case: schema, opening and locking, the ingest, the ledger (see docs/architecture.md)."""

@@ -138,9 +138,7 @@ def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         )
 
 
-def rows(
-    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters | None = None
-) -> pa.Table:
+def rows(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters | None = None) -> pa.Table:
     """Run one statement and fetch its rows.
 
     Args:

@@ -1,6 +1,6 @@
 """The command line: parse, call `forensics.api`, print.
 
-    arguments ──► `Case` ──► rows or object ──► export ──► stdout (data only) or a file; everything else on stderr
+arguments ──► `Case` ──► rows or object ──► export ──► stdout (data only) or a file; everything else on stderr
 """
 
 from forensics.cli.app import main

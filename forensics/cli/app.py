@@ -1,6 +1,6 @@
 """The program: its commands and how it ends.
 
-    argv ──► typer ──► command ──► exit code (0 done, 2 usage, 3 nothing usable, 4 evidence rejected with --strict)
+argv ──► typer ──► command ──► exit code (0 done, 2 usage, 3 nothing usable, 4 evidence rejected with --strict)
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Commands that answer a question: deletions, timeline, principals, profile, sessions, resource.
 
-    options ──► one method of `Case` ──► rows or object
+options ──► one method of `Case` ──► rows or object
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ from forensics.export import Format
 
 OUTCOMES = ("succeeded", "denied", "dry_run", "dependency_failure", "not_found", "throttled", "failed")
 OutcomeOption = Annotated[
-    str | None, typer.Option("--outcome", metavar="NAME", help=f"Only calls with this outcome: {', '.join(OUTCOMES)}.")
+    str | None,
+    typer.Option("--outcome", metavar="NAME", help=f"Only calls with this outcome: {', '.join(OUTCOMES)}."),
 ]
 
 
@@ -57,16 +58,24 @@ def deletions(
     """
     check_outcome(outcome)
     with open_case(case) as opened:
-        emit(opened.deletions(outcome=outcome, scope=scope(since, until, account, region)).arrow(), fmt, output)
+        emit(
+            opened.deletions(outcome=outcome, scope=scope(since, until, account, region)).arrow(), fmt, output
+        )
 
 
 def timeline(
     case: CaseOption = DEFAULT_CASE,
-    deletion: Annotated[str | None, typer.Option("--deletion", metavar="EVENT_ID", help="Around this event.")] = None,
-    resource: Annotated[str | None, typer.Option("--resource", metavar="ID", help="Around this gateway.")] = None,
+    deletion: Annotated[
+        str | None, typer.Option("--deletion", metavar="EVENT_ID", help="Around this event.")
+    ] = None,
+    resource: Annotated[
+        str | None, typer.Option("--resource", metavar="ID", help="Around this gateway.")
+    ] = None,
     actor: Annotated[str | None, typer.Option("--actor", metavar="NAME", help="What this actor did.")] = None,
     at: Annotated[str | None, typer.Option("--at", metavar="TIME", help="Changes around this time.")] = None,
-    window: Annotated[str, typer.Option("--window", metavar="SPAN", help="How far around: 90s, 60m, 6h, 2d.")] = "60m",
+    window: Annotated[
+        str, typer.Option("--window", metavar="SPAN", help="How far around: 90s, 60m, 6h, 2d.")
+    ] = "60m",
     since: SinceOption = None,
     until: UntilOption = None,
     account: AccountOption = None,
@@ -107,7 +116,9 @@ def principals(
 
 
 def profile(
-    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="An actor or principal, as other commands print it.")],
+    actor: Annotated[
+        str, typer.Argument(metavar="ACTOR", help="An actor or principal, as other commands print it.")
+    ],
     case: CaseOption = DEFAULT_CASE,
     since: SinceOption = None,
     until: UntilOption = None,
@@ -126,7 +137,9 @@ def profile(
 
 def sessions(
     case: CaseOption = DEFAULT_CASE,
-    actor: Annotated[str | None, typer.Option("--actor", metavar="NAME", help="Of this actor or principal.")] = None,
+    actor: Annotated[
+        str | None, typer.Option("--actor", metavar="NAME", help="Of this actor or principal.")
+    ] = None,
     since: SinceOption = None,
     until: UntilOption = None,
     account: AccountOption = None,

@@ -1,6 +1,6 @@
 """Commands that look into the case: info, events, show, evidence, query.
 
-    options ──► one method of `Case` ──► rows, object or bytes
+options ──► one method of `Case` ──► rows, object or bytes
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ from forensics.errors import NotInCaseError, UsageError
 from forensics.export import Format, escape, open_output
 
 
-def info(case: CaseOption = DEFAULT_CASE, fmt: FormatOption = Format.TABLE, output: OutputOption = None) -> None:
+def info(
+    case: CaseOption = DEFAULT_CASE, fmt: FormatOption = Format.TABLE, output: OutputOption = None
+) -> None:
     """Say what the case holds: accounts, regions, time range, files, versions.
 
     Example:  forensics info --case findings/case.duckdb
@@ -41,16 +43,27 @@ def info(case: CaseOption = DEFAULT_CASE, fmt: FormatOption = Format.TABLE, outp
 
 def events(
     case: CaseOption = DEFAULT_CASE,
-    ip: Annotated[str | None, typer.Option("--ip", metavar="ADDRESS", help="From this source address.")] = None,
-    access_key: Annotated[str | None, typer.Option("--access-key", metavar="ID", help="Signed with this key.")] = None,
-    actor: Annotated[str | None, typer.Option("--actor", metavar="NAME", help="By this actor or principal.")] = None,
+    ip: Annotated[
+        str | None, typer.Option("--ip", metavar="ADDRESS", help="From this source address.")
+    ] = None,
+    access_key: Annotated[
+        str | None, typer.Option("--access-key", metavar="ID", help="Signed with this key.")
+    ] = None,
+    actor: Annotated[
+        str | None, typer.Option("--actor", metavar="NAME", help="By this actor or principal.")
+    ] = None,
     event_name: Annotated[str | None, typer.Option("--event-name", metavar="NAME", help="This call.")] = None,
     outcome: OutcomeOption = None,
-    resource: Annotated[str | None, typer.Option("--resource", metavar="ID", help="That name this resource.")] = None,
-    text: Annotated[
-        str | None, typer.Option("--text", metavar="TEXT", help="With this text in request, response, agent, …")
+    resource: Annotated[
+        str | None, typer.Option("--resource", metavar="ID", help="That name this resource.")
     ] = None,
-    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most N events.")] = None,
+    text: Annotated[
+        str | None,
+        typer.Option("--text", metavar="TEXT", help="With this text in request, response, agent, …"),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=1, help="At most N events.")
+    ] = None,
     since: SinceOption = None,
     until: UntilOption = None,
     account: AccountOption = None,
@@ -100,7 +113,11 @@ def show(
         record = opened.show(event_id, copy=copy)
     if fmt is not None:
         text = None if record.raw is None else record.raw.decode(errors="surrogateescape")
-        emit({"event_id": event_id, "copies": record.copies, "places": record.places, "record": text}, fmt, output)
+        emit(
+            {"event_id": event_id, "copies": record.copies, "places": record.places, "record": text},
+            fmt,
+            output,
+        )
         return
     if record.raw is None:
         raise NotInCaseError(f"the format that event {event_id} came from carries no original record")
@@ -131,9 +148,13 @@ def evidence(
 
 def query(
     sql: Annotated[str | None, typer.Argument(metavar="SQL", help="One statement that reads.")] = None,
-    file: Annotated[Path | None, typer.Option("--file", metavar="FILE", help="Read the statement from there.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="FILE", help="Read the statement from there.")
+    ] = None,
     case: CaseOption = DEFAULT_CASE,
-    timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=0, help="0: no limit.")] = 60.0,
+    timeout: Annotated[
+        float, typer.Option("--timeout", metavar="SECONDS", min=0, help="0: no limit.")
+    ] = 60.0,
     fmt: FormatOption = Format.TABLE,
     output: OutputOption = None,
 ) -> None:

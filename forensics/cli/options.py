@@ -1,6 +1,6 @@
 """Options that several commands share, and how their texts become values.
 
-    --since --until --account --region ──► Scope      --format -o ──► `emit`      --case ──► open case
+--since --until --account --region ──► Scope      --format -o ──► `emit`      --case ──► open case
 """
 
 from __future__ import annotations
@@ -25,16 +25,19 @@ CaseOption = Annotated[
     Path, typer.Option("--case", envvar="FORENSICS_CASE", metavar="FILE", help="The case file.")
 ]
 FormatOption = Annotated[
-    Format, typer.Option("--format", "-f", help="How to print: for people, or for programs.", case_sensitive=False)
+    Format,
+    typer.Option("--format", "-f", help="How to print: for people, or for programs.", case_sensitive=False),
 ]
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there instead of stdout.")
 ]
 SinceOption = Annotated[
-    str | None, typer.Option("--since", metavar="TIME", help="Events from this time on (ISO 8601, UTC if no offset).")
+    str | None,
+    typer.Option("--since", metavar="TIME", help="Events from this time on (ISO 8601, UTC if no offset)."),
 ]
 UntilOption = Annotated[
-    str | None, typer.Option("--until", metavar="TIME", help="Events up to this time; a date means its whole day.")
+    str | None,
+    typer.Option("--until", metavar="TIME", help="Events up to this time; a date means its whole day."),
 ]
 AccountOption = Annotated[str | None, typer.Option("--account", metavar="ID", help="Events of this account.")]
 RegionOption = Annotated[str | None, typer.Option("--region", metavar="NAME", help="Events of this region.")]

@@ -1,6 +1,6 @@
 """A progress bar on a terminal, silence elsewhere.
 
-    (files, bytes, records) as they are done ──► files, bytes, events per second, time left on stderr
+(files, bytes, records) as they are done ──► files, bytes, events per second, time left on stderr
 """
 
 from __future__ import annotations
@@ -8,14 +8,29 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 if TYPE_CHECKING:
     from forensics.case.ingest import Progress as Callback
+
+
+class Callbacks(TypedDict, total=False):
+    """Arguments of `Case.ingest`."""
+
+    started: Callback
+    progress: Callback
 
 
 class _Speed(ProgressColumn):
@@ -29,10 +44,10 @@ class _Speed(ProgressColumn):
 
 
 @contextlib.contextmanager
-def ingest_progress() -> Iterator[dict[str, Callback]]:
+def ingest_progress() -> Iterator[Callbacks]:
     """Callbacks for an ingest; they draw a bar if stderr is a terminal, and do nothing if not."""
     if not sys.stderr.isatty():
-        yield {}
+        yield Callbacks()
         return
     bar = Progress(
         TextColumn("reading {task.fields[files]}/{task.fields[of]} files"),

@@ -1,0 +1,1 @@
+"""Evidence: find files, recognise them, split them into records, map a record to a row."""

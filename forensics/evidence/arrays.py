@@ -1,6 +1,6 @@
 """Columns of Python values as Arrow arrays.
 
-    values (str | bool | JSON bytes | None) ──► by kind ──► Arrow array of the column's type
+values (str | bool | JSON bytes | None) ──► by kind ──► Arrow array of the column's type
 """
 
 from __future__ import annotations

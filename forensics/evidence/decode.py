@@ -12,8 +12,11 @@ import hashlib
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from isal import isal_zlib
+
+Damaged: type[Exception] = isal_zlib.error
 
 GZIP_MAGIC = b"\x1f\x8b"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -65,7 +68,9 @@ def read_document(path: Path) -> Document:
         document = _gunzip(document)
     document = replace(document, inflated=len(document.data))
     document = _utf8(document)
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(packed) != after.st_size:
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(
+        packed
+    ) != after.st_size:
         note = "; ".join(filter(None, ("the file changed while it was read", document.note)))
         document = replace(document, note=note)
     return document
@@ -91,11 +96,11 @@ def _gunzip(document: Document) -> Document:
     return replace(document, data=b"".join(parts), compression="gzip", note=note, damaged=damaged)
 
 
-def _unpack(unpacker: object, packed: bytes) -> tuple[bytes, str]:
+def _unpack(unpacker: Any, packed: bytes) -> tuple[bytes, str]:
     """Unpack one member; on an error, in small steps up to the damaged place."""
     try:
-        return unpacker.decompress(packed), ""  # type: ignore[attr-defined]
-    except isal_zlib.error:
+        return unpacker.decompress(packed), ""
+    except Damaged:
         return _salvage(packed)
 
 
@@ -105,7 +110,7 @@ def _salvage(packed: bytes, step: int = 4096) -> tuple[bytes, str]:
     for start in range(0, len(packed), step):
         try:
             parts.append(unpacker.decompress(packed[start : start + step]))
-        except isal_zlib.error as error:
+        except Damaged as error:
             return b"".join(parts), str(error)
     return b"".join(parts), "unreadable"
 

@@ -97,7 +97,8 @@ def _below(root: Path) -> Iterator[Candidate]:
         yield _candidate(root, root.name)
         return
     seen = {os.path.realpath(root)}
-    for folder, subfolders, names in os.walk(root, followlinks=True, onerror=_refuse):
+    closed: list[OSError] = []
+    for folder, subfolders, names in os.walk(root, followlinks=True, onerror=closed.append):
         fresh = []
         for name in subfolders:
             real = os.path.realpath(Path(folder, name))
@@ -108,10 +109,12 @@ def _below(root: Path) -> Iterator[Candidate]:
         for name in names:
             path = Path(folder, name)
             yield _candidate(path, portable(path.relative_to(root)))
-
-
-def _refuse(error: OSError) -> None:
-    raise EvidenceNotFoundError(f"cannot list {portable(error.filename or '?')}: {error.strerror}")
+    for error in closed:
+        path = Path(error.filename)
+        problem = f"folder cannot be listed: {error.strerror}"
+        yield Candidate(
+            path, portable(path.relative_to(root)) + "/", portable(path.absolute()), problem=problem
+        )
 
 
 def _candidate(path: Path, name: str) -> Candidate:

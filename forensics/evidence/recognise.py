@@ -1,7 +1,7 @@
 """What a document is, by its content; the name is no evidence.
 
-    first bytes ──► not JSON: Parquet, archive, PDF, … ──► skipped, with the reason
-    JSON members ──► CloudTrail | digest | Config | … ──► read, or skipped with the reason
+first bytes ──► not JSON: Parquet, archive, PDF, … ──► skipped, with the reason
+JSON members ──► CloudTrail | digest | Config | … ──► read, or skipped with the reason
 """
 
 from __future__ import annotations

@@ -85,9 +85,7 @@ def _fast(places: Sequence[Place], raws: Sequence[Any]) -> pa.RecordBatch | None
         return None
     if "AwsCloudTrailInsight" in plain[_NUMBER["event_type"] - 1]:
         return None
-    arrays = {
-        column.name: array(column.kind, values) for column, values in zip(PLAIN, plain, strict=True)
-    }
+    arrays = {column.name: array(column.kind, values) for column, values in zip(PLAIN, plain, strict=True)}
     arrays.update(_identity_arrays(list(map(bytes, who))))
     return _batch(places, raws, arrays)
 
@@ -149,4 +147,4 @@ def _with_ids(ids: pa.Array, raws: Sequence[Any]) -> pa.Array:
 
 
 def _holds_empty(ids: pa.Array) -> bool:
-    return ids.index("").as_py() >= 0
+    return int(ids.index("").as_py()) >= 0

@@ -1,7 +1,7 @@
 """A document's bytes to raw records.
 
-    bytes ──► {"Records": […]} | [ … ] | one event | several values (NDJSON, concatenated) ──► slices, byte for byte
-    broken JSON ──► `scan` ──► the slices that are whole, and the place where it breaks
+bytes ──► {"Records": […]} | [ … ] | one event | several values (NDJSON, concatenated) ──► slices, byte for byte
+broken JSON ──► `scan` ──► the slices that are whole, and the place where it breaks
 """
 
 from __future__ import annotations

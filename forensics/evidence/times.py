@@ -1,6 +1,6 @@
 """Times as CloudTrail writes them, as naive UTC datetimes.
 
-    "2026-03-02T09:05:00Z" | with offset | with fraction | basic form "20131102T010628Z" ──► datetime (UTC) or None
+"2026-03-02T09:05:00Z" | with offset | with fraction | basic form "20131102T010628Z" ──► datetime (UTC) or None
 """
 
 from __future__ import annotations

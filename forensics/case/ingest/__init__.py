@@ -34,6 +34,9 @@ from forensics.evidence.discover import discover, portable
 __all__ = ["IngestReport", "Progress", "ingest"]
 
 
+_STATUSES = ("ingested", "unchanged", "skipped", "rejected")
+
+
 @dataclass(slots=True)
 class IngestReport:
     """What one run did.
@@ -68,9 +71,6 @@ class IngestReport:
         self.files[entry.status] += 1
         self.records.add(entry.counts)
         self.bytes += entry.document.size if entry.document else 0
-
-
-_STATUSES = ("ingested", "unchanged", "skipped", "rejected")
 
 
 def ingest(
@@ -208,7 +208,9 @@ def _append(connection: duckdb.DuckDBPyConnection, table: str, values: list[tupl
     if not values:
         return
     schema = connection.table(table).limit(0).to_arrow_table().schema
-    columns = [pa.array(column, kind) for column, kind in zip(zip(*values, strict=True), schema.types, strict=True)]
+    columns = [
+        pa.array(column, kind) for column, kind in zip(zip(*values, strict=True), schema.types, strict=True)
+    ]
     connection.register("new_rows", pa.table(columns, schema=schema))
     connection.execute(f"insert into {table} select * from new_rows")  # noqa: S608 (our name)
     connection.unregister("new_rows")

@@ -1,7 +1,7 @@
 """One transaction's worth of files, as a stream of Arrow batches.
 
-    loaded files ──► batches of a few thousand records ──► mapped ──► new ones: streamed into the case
-                                                                  └─► perhaps known ones: set aside as suspects
+loaded files ──► batches of a few thousand records ──► mapped ──► new ones: streamed into the case
+                                                              └─► perhaps known ones: set aside as suspects
 """
 
 from __future__ import annotations
@@ -87,9 +87,7 @@ class Chunk:
 
     def _fresh(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         """The rows of a batch that are certainly new; the others are set aside."""
-        mask = self.known.suspects(
-            batch["event_id"].to_pylist(), batch["recipient_account_id"].to_pylist()
-        )
+        mask = self.known.suspects(batch["event_id"].to_pylist(), batch["recipient_account_id"].to_pylist())
         if mask.any():
             aside = batch.filter(pa.array(mask))
             self.suspects.append(aside)
@@ -101,6 +99,4 @@ class Chunk:
 
 def with_copies(batch: pa.RecordBatch, copies: list[int]) -> pa.RecordBatch:
     """Add the copy numbers to a batch."""
-    return pa.RecordBatch.from_arrays(
-        [*batch.columns, pa.array(copies, COPY.type)], schema=INCOMING_SCHEMA
-    )
+    return pa.RecordBatch.from_arrays([*batch.columns, pa.array(copies, COPY.type)], schema=INCOMING_SCHEMA)

@@ -1,8 +1,8 @@
 """Records whose event may be known: duplicate, conflicting copy, or new after all.
 
-    suspects × copies in the case ──► same bytes, or equal as JSON values: duplicate, its place is kept
-                                  ──► other content: another copy, counted as conflicting
-                                  ──► no such event: new
+suspects × copies in the case ──► same bytes, or equal as JSON values: duplicate, its place is kept
+                              ──► other content: another copy, counted as conflicting
+                              ──► no such event: new
 """
 
 from __future__ import annotations

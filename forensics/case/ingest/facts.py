@@ -1,7 +1,7 @@
 """Facts of the catalogue that the ingest applies.
 
-    session_name_patterns, workload_identity_providers ──► one regular expression each, bound as a parameter
-    error codes new to the case ──► error_outcomes, error_outcome_patterns ──► observed_error_codes
+session_name_patterns, workload_identity_providers ──► one regular expression each, bound as a parameter
+error codes new to the case ──► error_outcomes, error_outcome_patterns ──► observed_error_codes
 """
 
 from __future__ import annotations

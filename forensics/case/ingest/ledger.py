@@ -1,7 +1,7 @@
 """The ledger: what became of each file, and what a run did in sum.
 
-    candidate + its counts ──► `FileEntry` ──► a row of log_files
-    all entries of a run ──► `IngestReport` (the object that `forensics ingest` prints)
+candidate + its counts ──► `FileEntry` ──► a row of log_files
+all entries of a run ──► `IngestReport` (the object that `forensics ingest` prints)
 """
 
 from __future__ import annotations
