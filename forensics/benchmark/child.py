@@ -27,7 +27,7 @@ class Measured:
     Attributes:
         wall_seconds: Duration of the work.
         work_cpu_seconds: CPU-seconds of the work alone, all threads.
-        cpu_seconds: CPU-seconds of the whole process until its report, the start of Python and imports included.
+        cpu_seconds: CPU-seconds of the whole process until its report: Python's start and imports, too.
         peak_rss_bytes: Most memory it held.
         facts: What the work found out.
     """

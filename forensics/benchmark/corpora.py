@@ -72,9 +72,7 @@ def files(folder: Path) -> Iterator[Path]:
 def _generate(home: Path, wanted: dict[str, Any]) -> None:
     if home.exists():
         if _parameters(home) is None:
-            raise UsageError(
-                f"{home} is there already and no corpus of this benchmark; choose another --work"
-            )
+            raise UsageError(f"{home} is there already and no corpus of this benchmark; choose another --work")
         shutil.rmtree(home)
     unfinished = home.with_name(f".{home.name}.new")
     shutil.rmtree(unfinished, ignore_errors=True)

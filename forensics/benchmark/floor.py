@@ -23,7 +23,7 @@ def parse(folder: str) -> dict[str, Any]:
     """Decompress and parse every file; the parser's memory is reused."""
     parser, json_bytes, events = simdjson.Parser(), 0, 0
     for path in files(Path(folder)):
-        data = igzip.decompress(path.read_bytes())
+        data: bytes = igzip.decompress(path.read_bytes())
         document: Any = parser.parse(data)
         json_bytes += len(data)
         events += len(document["Records"])

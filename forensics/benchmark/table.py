@@ -103,6 +103,4 @@ def _questions(corpora: list[dict[str, Any]]) -> Iterator[Row]:
 def _answer(answer: dict[str, Any] | None) -> str:
     if answer is None or "skipped" in answer:
         return "skipped"
-    return (
-        f"{answer['rows']:,} rows, {_seconds(answer['wall_seconds'])}, {_megabytes(answer['peak_rss_bytes'])}"
-    )
+    return f"{answer['rows']:,} rows, {_seconds(answer['wall_seconds'])}, {_megabytes(answer['peak_rss_bytes'])}"

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from forensics.evidence.columns import ARROW_TYPES, Kind
 from forensics.evidence.times import parse_time
 
-_USUAL_TIME = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"
+_USUAL_TIME = r"^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"
 
 
 class UnreadableTimeError(ValueError):

@@ -16,7 +16,7 @@ from typing import Any
 
 from isal import isal_zlib
 
-Damaged: type[Exception] = isal_zlib.error
+Damaged: Any = isal_zlib.error
 
 GZIP_MAGIC = b"\x1f\x8b"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

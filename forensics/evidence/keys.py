@@ -14,9 +14,10 @@ from datetime import datetime
 
 _REGION = r"[a-z]{2,5}(?:-[a-z]+)+-\d+"
 _NAME = re.compile(
-    rf"(?P<account>\d{{12}})_CloudTrail(?P<kind>-[A-Za-z]+)?_(?P<region>{_REGION})_"
+    rf".*(?P<account>\d{{12}})_CloudTrail(?P<kind>-[A-Za-z]+)?_(?P<region>{_REGION})_"
     r"(?:(?P<trail>.{3,128})_" + _REGION + r"_)?"
     r"(?P<time>\d{8}T\d{4}(?:\d\d)?Z)(?:_|$|\.)",
+    re.DOTALL,
 )
 
 
@@ -41,7 +42,7 @@ class KeyFacts:
 
 def key_facts(path: str) -> KeyFacts:
     """Read the facts from a path; all None for a name that is not CloudTrail's."""
-    match = _NAME.search(path)
+    match = _NAME.match(path)
     if match is None:
         return KeyFacts()
     return KeyFacts(

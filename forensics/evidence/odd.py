@@ -54,10 +54,13 @@ def careful_row(data: bytes) -> tuple[tuple[Any, ...], list[FieldProblem]]:
     Raises:
         NotAnEventError: The bytes are not a JSON object, or the object is no CloudTrail event.
     """
-    record, problems = _parse(data)
-    _require_event(record)
-    texts = _member_texts(data)
-    row = [_column_value(column, record, texts, problems) for column in COLUMNS]
+    try:
+        record, problems = _parse(data)
+        _require_event(record)
+        texts = _exact_texts(data)
+        row = [_column_value(column, record, texts, problems) for column in COLUMNS]
+    except RecursionError:
+        raise NotAnEventError("nested too deeply to be read") from None
     return tuple(row), problems
 
 
@@ -70,9 +73,7 @@ def _parse(data: bytes) -> tuple[dict[str, Any], list[FieldProblem]]:
         text = data.decode(errors="surrogateescape")
         problems.append(FieldProblem("*", f"invalid UTF-8 at byte {error.start} of the record", ""))
     try:
-        record = json.loads(text, strict=False)
-    except RecursionError:
-        raise NotAnEventError("nested too deeply to be read") from None
+        record = json.loads(text, strict=False, parse_int=_integer, parse_constant=_refuse_constant)
     except ValueError as error:
         raise NotAnEventError(f"not valid JSON: {error}") from None
     if not isinstance(record, dict):
@@ -80,27 +81,43 @@ def _parse(data: bytes) -> tuple[dict[str, Any], list[FieldProblem]]:
     return record, problems
 
 
+def _integer(text: str) -> int | float:
+    """An integer of any length; Python refuses more than 4,300 digits."""
+    try:
+        return int(text)
+    except ValueError:
+        return float(text)
+
+
+def _refuse_constant(text: str) -> None:
+    raise ValueError(f"{text} is no JSON value")
+
+
 def _require_event(record: dict[str, Any]) -> None:
     """An event has a name, and a source or a time; an Insight record is no event."""
-    if "insightDetails" in record or record.get("eventType") == "AwsCloudTrailInsight":
+    has_name = bool(record.get("eventName"))
+    if record.get("eventType") == "AwsCloudTrailInsight" or ("insightDetails" in record and not has_name):
         raise NotAnEventError("CloudTrail Insights record: a statistic about events, not an event")
-    if not record.get("eventName"):
+    if not has_name:
         raise NotAnEventError("no eventName: not a CloudTrail event")
     if not record.get("eventSource") and not record.get("eventTime"):
         raise NotAnEventError("neither eventSource nor eventTime: not a CloudTrail event")
 
 
-def _member_texts(data: bytes) -> dict[str, bytes]:
-    """The exact text of each top-level member, where the strict decoder can delimit them."""
+def _exact_texts(data: bytes) -> dict[tuple[str, ...], bytes]:
+    """The exact text of each value of a JSON column, where the strict decoder can delimit them."""
     try:
         members = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        who = members.get("userIdentity", msgspec.Raw(b"{}"))
+        inner = msgspec.json.decode(who, type=dict[str, msgspec.Raw]) if bytes(who)[:1] == b"{" else {}
+    except (msgspec.MsgspecError, UnicodeDecodeError):
         return {}
-    return {name: bytes(raw) for name, raw in members.items()}
+    texts = {(name,): bytes(raw) for name, raw in members.items()}
+    return texts | {("userIdentity", name): bytes(raw) for name, raw in inner.items()}
 
 
 def _column_value(
-    column: Column, record: dict[str, Any], texts: dict[str, bytes], problems: list[FieldProblem]
+    column: Column, record: dict[str, Any], texts: dict[tuple[str, ...], bytes], problems: list[FieldProblem]
 ) -> Any:
     """The value for one column, or its null with a problem noted."""
     nothing = b"" if column.kind is Kind.JSON else None
@@ -114,20 +131,23 @@ def _column_value(
         value = value.get(member, _MISSING)
     if value is _MISSING or value is None:
         return nothing
+    if column.kind is Kind.JSON and _is_utf8(exact := texts.get(column.path, b"")):
+        return exact
     reason = _misfit(column.kind, value)
     if reason:
         problems.append(FieldProblem(column.name, reason, _text(value)))
         return nothing
-    if column.kind is not Kind.JSON:
-        return value
-    exact = texts.get(column.path[0]) if len(column.path) == 1 else None
-    return exact if exact and _is_utf8(exact) else json.dumps(value, ensure_ascii=False).encode()
+    return value if column.kind is not Kind.JSON else json.dumps(value, ensure_ascii=False).encode()
 
 
 def _misfit(kind: Kind, value: Any) -> str:
     """Why a value does not fit a column of this kind; empty if it does."""
-    if _has_surrogates(value):
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except UnicodeEncodeError:
         return "holds a lone surrogate or invalid UTF-8"
+    except ValueError:
+        return "holds a number too large to be kept"
     if kind is Kind.JSON:
         return ""
     if kind is Kind.FLAG:
@@ -139,20 +159,12 @@ def _misfit(kind: Kind, value: Any) -> str:
     return ""
 
 
-def _has_surrogates(value: Any) -> bool:
-    try:
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
 def _is_utf8(data: bytes) -> bool:
+    """Whether there is text, and it is UTF-8."""
     try:
-        data.decode()
+        return bool(data.decode())
     except UnicodeDecodeError:
         return False
-    return True
 
 
 def _text(value: Any) -> str:

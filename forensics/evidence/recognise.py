@@ -48,6 +48,8 @@ _SHAPES: tuple[tuple[frozenset[str], str, str], ...] = (
     (frozenset({"aws", "attributes"}), "opentelemetry", "OpenTelemetry document; not read by this version"),
     (frozenset({"schemaVersion", "service", "severity"}), "guardduty", "GuardDuty finding, no event"),
     (frozenset({"SchemaVersion", "ProductArn"}), "securityhub", "Security Hub finding, no event"),
+    (frozenset({"s3", "eventSource", "responseElements"}), "s3_notification",
+     "S3 event notification: about objects in a bucket, no CloudTrail event"),
     (frozenset({"Findings"}), "securityhub", "Security Hub or GuardDuty findings, no events"),
 )  # fmt: skip
 

@@ -87,7 +87,9 @@ def _fast(places: Sequence[Place], raws: Sequence[Any]) -> pa.RecordBatch | None
         return None
     arrays = {column.name: array(column.kind, values) for column, values in zip(PLAIN, plain, strict=True)}
     arrays.update(_identity_arrays(list(map(bytes, who))))
-    return _batch(places, raws, arrays)
+    batch = _batch(places, raws, arrays)
+    batch["raw"].cast(pa.string())  # the decoder skips members without a column: invalid UTF-8 there raises here
+    return batch
 
 
 def _identity_arrays(texts: list[bytes]) -> dict[str, pa.Array]:

@@ -22,8 +22,8 @@ import pyarrow as pa
 
 from forensics._version import __version__
 from forensics.case.ingest.chunk import INCOMING_SCHEMA, Chunk, Progress
-from forensics.case.ingest.facts import classify_new_codes, name_patterns
 from forensics.case.ingest.duplicates import Resolved, resolve
+from forensics.case.ingest.facts import classify_new_codes, name_patterns
 from forensics.case.ingest.known import KnownEvents
 from forensics.case.ingest.ledger import Counts, FileEntry, write_entries
 from forensics.case.ingest.load import Loaded, load_all

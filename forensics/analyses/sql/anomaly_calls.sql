@@ -1,0 +1,26 @@
+-- One row per call inside a window, with what its actor's history allows to say about it.
+select
+    events.* exclude (recipient_account_id, identity_type, assumed_root),
+    events.identity_type = 'Root' or coalesce(events.assumed_root = 'true', false) as is_root,
+    windows.starts,
+    windows.impact,
+    coalesce(actors.has_calls and actors.mature_seconds <= windows.starts, false) as has_history,
+    coalesce(operations.is_deletion, false) as is_deletion,
+    coalesce(operations.is_deletion or operations.cuts_off, false) as is_cut
+from anomaly_events as events
+inner join anomaly_windows as windows
+    on events.seconds between windows.starts and windows.ends
+inner join anomaly_actors as actors
+    on actors.actor = events.actor
+left join gateway_operations as operations
+    on operations.event_source = events.event_source
+    and operations.event_name = events.event_name
+where ($since is null or events.event_time >= $since)
+    and ($until is null or events.event_time <= $until)
+    and ($account is null or events.recipient_account_id = $account)
+    and ($region is null or events.aws_region = $region)
+order by
+    events.event_time,
+    events.event_id,
+    events.file_id,
+    events.record_index;

@@ -1,0 +1,290 @@
+"""What a report says, as values; every renderer reads these and nothing else.
+
+    say("the credential of {} was used", actor, events=[id]) ──► Sentence ──► Markdown | plain text
+
+A plain `str` value is text of a log: each renderer shows it as data. `Words` are our own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from forensics.export.values import plain
+
+Row: TypeAlias = dict[str, Any]
+Value: TypeAlias = "str | int | datetime | Many | Sentence | Ids | None"
+
+NOT_RECORDED = "not recorded"
+
+
+class Words(str):
+    """Text of our own, or of the catalogue: shown as prose."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Several values in a row; those beyond ``limit`` are counted."""
+
+    values: tuple[Any, ...]
+    limit: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Event ids in a table cell; ``full`` ones are spelled out."""
+
+    values: tuple[str, ...]
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One statement and the events that back it.
+
+    Attributes:
+        template: Our words, with ``{}`` for each value.
+        values: What goes there.
+        event_ids: Events that back it; none for statements about the evidence as a whole or about the method.
+    """
+
+    template: str
+    values: tuple[Value, ...] = ()
+    event_ids: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The sentence without any markup."""
+        return self.template.format(*map(plain_text, self.values))
+
+
+def say(template: str, *values: Value, events: Iterable[str | None] = ()) -> Sentence:
+    """A sentence; the ids of sentences among the values are added to its own."""
+    if "}{" in template:
+        raise ValueError("two values need something between them")
+    inner = [event_id for value in values if isinstance(value, Sentence) for event_id in value.event_ids]
+    return Sentence(template, values, unique([*events, *inner]))
+
+
+def unique(values: Iterable[Any]) -> tuple[Any, ...]:
+    """The values without repeats and empties, in order of first appearance."""
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def many(values: Iterable[Any], limit: int = 8) -> Many:
+    """Distinct values, to be shown one after another."""
+    return Many(unique(values), limit)
+
+
+def plain_text(value: Value) -> str:
+    """A value without any markup."""
+    if isinstance(value, Sentence):
+        return value.text
+    if isinstance(value, Many):
+        shown = [plain_text(item) for item in value.values[: value.limit]]
+        return ", ".join(shown) + more(value) if shown else "none"
+    if isinstance(value, Ids):
+        return ", ".join(value.values)
+    if isinstance(value, datetime):
+        return str(plain(value))
+    return NOT_RECORDED if value in {None, ""} else str(value)
+
+
+def more(value: Many) -> str:
+    """What is said of the values that are not shown."""
+    left = len(value.values) - value.limit
+    return f" and {left} more" if left > 0 else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result.
+
+    Attributes:
+        kind: ``gateway_deletion``, ``gateway_deletion_attempt``, ``anomalous_actor``, ``log_impairment``, ….
+        title: One line.
+        severity: ``high``, ``medium``, ``low`` or ``info``.
+        sentences: What is known, each with its events.
+        confidence: ``recorded``, ``inferred`` or None where nothing is claimed.
+    """
+
+    kind: str
+    title: Sentence
+    severity: str
+    sentences: tuple[Sentence, ...]
+    confidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A key question and its answer.
+
+    Attributes:
+        question: In the reader's words.
+        answer: What the evidence says.
+        confidence: ``recorded``, ``inferred`` or ``not determinable``.
+    """
+
+    question: str
+    answer: Sentence
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something to do.
+
+    Attributes:
+        text: What and why.
+        commands: Shell lines, quoted.
+    """
+
+    text: Sentence
+    commands: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A value to look for elsewhere.
+
+    Attributes:
+        type: ``ip_address``, ``access_key``, ``session_name``, ``user_agent``, ``principal`` or ``created_name``.
+        value: As it stands in the log.
+        first_seen: First event with it.
+        last_seen: Last event with it.
+        events: Number of events with it.
+        context: Where it comes from.
+        false_positive: How likely a hit elsewhere is harmless: ``low``, ``medium`` or ``high``, and why.
+        event_ids: First and last event.
+    """
+
+    type: str
+    value: str
+    first_seen: datetime | None
+    last_seen: datetime | None
+    events: int
+    context: str
+    false_positive: str
+    event_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of the way a credential came.
+
+    Attributes:
+        number: 0 for the origin.
+        event_id: The call that led on, or the deletion.
+        event_name: Its name.
+        actor: Who called.
+        access_key_id: Credential it was called with.
+        how: What the step rests on.
+    """
+
+    number: int
+    event_id: str
+    event_name: str
+    actor: str
+    access_key_id: str | None
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Deletions that belong to one teardown, and all that is told about them.
+
+    Attributes:
+        number: Place in the report, from 1.
+        incident_id: Id of the contract.
+        finding: What is known, in sentences.
+        deletions: Rows of `deletions`.
+        chain: Way of the credential, origin first.
+        relatives: What hung on the resources: rows of `resource_relatives` with ``of``.
+        attributes: What is known of the resources from their creation: rows of `resource` with ``of``.
+        timeline: Rows of `timeline`, in full.
+        involved: Calls of its credentials: rows of ``involved_events.sql``.
+        sessions: Rows of `sessions` of its credentials.
+        keys: Access keys of its credentials.
+        addresses: Source addresses of its calls and of the way to them.
+    """
+
+    number: int
+    incident_id: str
+    finding: Finding
+    deletions: tuple[Row, ...]
+    chain: tuple[Hop, ...]
+    relatives: tuple[Row, ...]
+    attributes: tuple[Row, ...]
+    timeline: tuple[Row, ...]
+    involved: tuple[Row, ...]
+    sessions: tuple[Row, ...]
+    keys: tuple[str, ...]
+    addresses: tuple[str, ...]
+
+    @property
+    def succeeded(self) -> tuple[Row, ...]:
+        """The deletions that took place."""
+        return tuple(row for row in self.deletions if row["outcome"] == "succeeded")
+
+    @property
+    def event_ids(self) -> tuple[str, ...]:
+        """Ids of the deletion calls."""
+        return tuple(row["event_id"] for row in self.deletions)
+
+
+@dataclass(slots=True)
+class Report:
+    """Everything a report says.
+
+    Attributes:
+        header: Name and value.
+        summary: Five sentences or fewer.
+        lead: The incident that the key questions are about.
+        questions: Key questions.
+        observations: What a human would weigh, without a conclusion.
+        incidents: With at least one deletion that took place.
+        attempts: Without any.
+        cuts: Calls that cut a gateway off without deleting it.
+        actors: Sentences on anomalous actors.
+        flagged: Rows of `principals` that are flagged.
+        limits: What could not be determined, and why.
+        scope: Accounts and regions: rows of `info_scope`.
+        searched: What was searched for: rows of ``searched_classes.sql``.
+        containment: Steps, most urgent first.
+        requests: Evidence to ask for.
+        indicators: Values to look for.
+        files: Rows of `evidence`.
+        ledger: Sums of the ledger.
+        nothing_found: What is said when there is no deletion to report; empty otherwise.
+        around: Timeline around the time asked for.
+    """
+
+    header: list[tuple[str, Value]] = field(default_factory=list)
+    summary: list[Sentence] = field(default_factory=list)
+    lead: Incident | None = None
+    questions: list[Question] = field(default_factory=list)
+    observations: list[Sentence] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
+    attempts: list[Incident] = field(default_factory=list)
+    cuts: list[Row] = field(default_factory=list)
+    actors: list[Sentence] = field(default_factory=list)
+    flagged: list[Row] = field(default_factory=list)
+    limits: list[Sentence] = field(default_factory=list)
+    scope: list[Row] = field(default_factory=list)
+    searched: list[Row] = field(default_factory=list)
+    containment: list[Step] = field(default_factory=list)
+    requests: list[Step] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    files: list[Row] = field(default_factory=list)
+    ledger: Row = field(default_factory=dict)
+    nothing_found: list[Sentence] = field(default_factory=list)
+    around: list[Row] = field(default_factory=list)
+
+
+def ids_of(rows: Sequence[Row], name: str = "event_id") -> tuple[str, ...]:
+    """Event ids of rows."""
+    return unique(row[name] for row in rows)

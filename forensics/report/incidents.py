@@ -1,0 +1,135 @@
+"""Deletions grouped into incidents, and everything the case knows about each.
+
+    deletions ──► by incident_id ──► chain, sessions, calls of its credentials, relatives, attributes, timeline
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from forensics.analyses.chain import Issue, issues_of, path_back
+from forensics.analyses.resource import resource
+from forensics.errors import NotInCaseError
+from forensics.report.findings import Hop, Incident, Row, unique
+from forensics.report.involved import involved_of
+from forensics.report.queries import Asker
+from forensics.report.stories import finding_of
+
+MOST_TOLD = 25
+"""Incidents told in full; the others stand in the table and in findings.json."""
+
+WINDOW = 3600
+"""Seconds of timeline on either side."""
+
+ATTRIBUTES_OF_MOST = 12
+"""Resources of one incident whose creation is looked up."""
+
+
+def grouped(deletions: Sequence[Row], wanted: str | None) -> tuple[list[list[Row]], list[list[Row]]]:
+    """The deletions by incident: those with a deletion that took place, and those without; by time.
+
+    Args:
+        deletions: Rows of `deletions`.
+        wanted: A resource whose incidents come first.
+    """
+    in_order = {row["incident_id"]: number for number, row in reversed(list(enumerate(deletions)))}
+    rows = sorted(deletions, key=lambda row: in_order[row["incident_id"]])
+    groups = [list(group) for _, group in groupby(rows, key=lambda row: row["incident_id"])]
+    groups.sort(key=lambda group: not any(row["resource_id"] == wanted for row in group) if wanted else False)
+    done = [group for group in groups if any(row["outcome"] == "succeeded" for row in group)]
+    return done, [group for group in groups if group not in done]
+
+
+def incident_of(asker: Asker, number: int, rows: list[Row], sessions: Sequence[Row], flagged: set[str]) -> Incident:
+    """All about one incident.
+
+    Args:
+        asker: Asks the case.
+        number: Its place in the report.
+        rows: Its deletion calls.
+        sessions: All rows of `sessions`.
+        flagged: Actors that are flagged.
+    """
+    keys = _keys(rows, sessions)
+    issues = issues_of(asker.connection, keys)
+    chain = _chain(rows, keys, issues)
+    involved = involved_of(asker, number, rows, chain, sessions)
+    resources = unique(row["resource_id"] for row in rows)[:ATTRIBUTES_OF_MOST]
+    facts = [fact for resource_id in resources for fact in _known(asker, resource_id)]
+    incident = Incident(
+        number=number,
+        incident_id=rows[0]["incident_id"],
+        finding=finding_of(number, rows, chain, involved.rows, flagged),
+        deletions=tuple(rows),
+        chain=chain,
+        relatives=tuple(fact for fact in facts if fact["kind"] == "relative"),
+        attributes=tuple(fact for fact in facts if fact["kind"] == "attribute"),
+        timeline=timeline_of(asker, rows, issues, number),
+        involved=tuple(involved.rows),
+        sessions=tuple(involved.sessions),
+        keys=involved.keys,
+        addresses=involved.addresses,
+    )
+    return incident
+
+
+def _keys(rows: Iterable[Row], sessions: Iterable[Row]) -> tuple[str, ...]:
+    """Access keys of the calls; of calls a service made for a session, the keys of that session."""
+    bare = {row["session_id"] for row in rows if not row["access_key_id"] and row["session_id"]}
+    of_sessions = [key for row in sessions if row["session_id"] in bare for key in row["access_key_ids"]]
+    return unique([*(row["access_key_id"] for row in rows), *of_sessions])
+
+
+def _chain(rows: list[Row], keys: Sequence[str], issues: dict[str, Issue]) -> tuple[Hop, ...]:
+    """The way of the credential of the call that counts: the last deletion that took place, else the last try."""
+    call = next((row for row in reversed(rows) if row["outcome"] == "succeeded"), rows[-1])
+    key = call["access_key_id"] or next((key for key in keys if key in issues), None)
+    path = list(reversed(path_back(key, issues)))
+    hops = [
+        Hop(number, issue.event_id, issue.event_name, issue.actor, issue.access_key_id, _how(issue))
+        for number, issue in enumerate(path)
+    ]
+    how = "the call itself" if call["access_key_id"] or not path else (
+        "made by a service on behalf of the session: joined by session, not by access key"
+    )  # fmt: skip
+    end = Hop(len(hops), call["event_id"], call["event_name"], call["actor"], call["access_key_id"], how)
+    return (*hops, end)
+
+
+def _how(issue: Issue) -> str:
+    if issue.access_key_id is None:
+        return "sign-in through an identity provider, which hands out the next credential"
+    return "the response of this call names the next access key"
+
+
+def _known(asker: Asker, resource_id: str) -> list[Row]:
+    try:
+        rows: list[dict[str, Any]] = resource(asker.connection, resource_id).to_pylist()
+    except NotInCaseError:
+        return []
+    return [{**row, "of": resource_id} for row in rows]
+
+
+def timeline_of(asker: Asker, rows: Sequence[Row], issues: dict[str, Issue], number: int) -> tuple[Row, ...]:
+    """The events around the calls of one incident."""
+    keys = [row["access_key_id"] for row in rows] + list(issues)
+    parameters = {
+        "anchors": sorted({row["event_id"] for row in rows}),
+        "chain": sorted({issue.event_id for key in keys for issue in path_back(key, issues)}),
+        "actor": None,
+        "at": None,
+        "window": WINDOW,
+    }
+    title = f"Incident {number}: all events around it (the report shows the most relevant ones)"
+    return tuple(listed(asker, parameters, title, f"incident-{number}-timeline"))
+
+
+def listed(asker: Asker, parameters: dict[str, Any], title: str = "", file: str = "") -> list[Row]:
+    """Rows of the timeline; resource ids and relations as lists."""
+    rows = asker.list("timeline", parameters, title=title, file=file, package="forensics.analyses")
+    for row in rows:
+        row["resource_ids"] = (row["resource_ids"] or "").split(",") if row["resource_ids"] else []
+        row["relation"] = row["relation"].split(",")
+    return rows

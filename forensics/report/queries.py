@@ -1,0 +1,115 @@
+"""The SQL behind each table, as files that run as they are.
+
+    Query(name, parameters) ──► rows for the report
+                            ──► `queries/NAME.sql`: the same SQL with its parameters written in
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from forensics.analyses.runner import EVERYTHING
+from forensics.case.store import rows, sql_text
+from forensics.export.escape import file_name, visible
+
+_PARAMETER = re.compile(r"(?<![\w$])\$([a-z_]+)")
+_COMMENT = re.compile(r"^\s*--")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """One question that was asked for the report.
+
+    Attributes:
+        name: Name of its file, without ending.
+        title: What the table is, and which section shows it.
+        sql: The text, with named parameters.
+        parameters: Their values.
+        row_count: Rows of the answer.
+    """
+
+    name: str
+    title: str
+    sql: str
+    parameters: Mapping[str, Any]
+    row_count: int
+
+    def text(self) -> str:
+        """The file: a head comment, and the SQL with its parameters written in."""
+        lines = [self._line(line) for line in self.sql.rstrip("\n").split("\n")]
+        head = f"-- {visible(self.title)}\n-- Run it with: forensics query --file queries/{self.name}.sql\n"
+        return head + "\n".join(lines) + "\n"
+
+    def _line(self, line: str) -> str:
+        if _COMMENT.match(line):
+            return line
+        return _PARAMETER.sub(lambda found: literal(self.parameters[found[1]]), line)
+
+
+@dataclass(slots=True)
+class Asker:
+    """Asks questions of a case and remembers those that have a table in the report.
+
+    Attributes:
+        connection: An open case.
+        asked: Questions to be written down.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    asked: list[Query] = field(default_factory=list)
+
+    def ask(
+        self, name: str, parameters: Mapping[str, Any] | None = None, *, title: str = "", file: str = "",
+        package: str = "forensics.report",
+    ) -> pa.Table:  # fmt: skip
+        """Ask one question.
+
+        Args:
+            name: Name of the question.
+            parameters: Its own parameters.
+            title: What the table is; nothing is written down without it.
+            file: Name of the file, if not that of the question.
+            package: Whose question it is.
+        """
+        text = sql_text(package, name)
+        values = {**EVERYTHING.parameters(), **(parameters or {})}
+        used = {key: values[key] for key in named(text)}
+        table = rows(self.connection, text, used)
+        if title:
+            number = f"{len(self.asked) + 1:02d}"
+            self.asked.append(Query(f"{number}-{file_name(file or name)}", title, text, used, table.num_rows))
+        return table
+
+    def list(self, name: str, parameters: Mapping[str, Any] | None = None, **how: str) -> list[dict[str, Any]]:
+        """Ask one question; the rows as dictionaries."""
+        found: list[dict[str, Any]] = self.ask(name, parameters, **how).to_pylist()
+        return found
+
+
+def named(text: str) -> Iterator[str]:
+    """The parameters that a text of SQL names, outside its comments."""
+    for line in text.split("\n"):
+        if not _COMMENT.match(line):
+            yield from _PARAMETER.findall(line)
+
+
+def literal(value: Any) -> str:
+    """A value as DuckDB writes it."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return f"timestamp '{value.isoformat(sep=' ')}'"
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    if isinstance(value, list | tuple):
+        return "cast([" + ", ".join(map(literal, value)) + "] as varchar[])"
+    return str(value)

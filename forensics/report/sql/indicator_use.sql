@@ -1,0 +1,38 @@
+-- One row per indicator value: how often and when it was seen in the whole case, and by how many actors.
+with seen as (
+    select
+        'ip_address' as type,
+        source_ip_address as value,
+        event_time,
+        event_id,
+        actor
+    from events
+    union all
+    select 'access_key' as type, access_key_id as value, event_time, event_id, actor
+    from events
+    union all
+    select 'session_name' as type, session_name as value, event_time, event_id, actor
+    from events
+    union all
+    select 'user_agent' as type, user_agent as value, event_time, event_id, actor
+    from events
+    union all
+    select 'principal' as type, principal as value, event_time, event_id, actor
+    from events
+)
+
+select
+    type,
+    value,
+    count(*) as events,
+    count(distinct actor) as actors,
+    min(event_time) as first_seen,
+    max(event_time) as last_seen,
+    min_by(event_id, struct_pack(t := event_time, i := event_id)) as first_event_id,
+    max_by(event_id, struct_pack(t := event_time, i := event_id)) as last_event_id
+from seen
+where type || ' ' || value in (select unnest($values))
+group by type, value
+order by
+    type,
+    value;
