@@ -8,6 +8,7 @@ A damaged gzip yields what can be unpacked, with a note that says where it ends.
 from __future__ import annotations
 
 import codecs
+import contextlib
 import hashlib
 import os
 from dataclasses import dataclass, replace
@@ -68,9 +69,7 @@ def read_document(path: Path) -> Document:
         document = _gunzip(document)
     document = replace(document, inflated=len(document.data))
     document = _utf8(document)
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(
-        packed
-    ) != after.st_size:
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(packed) != after.st_size:
         note = "; ".join(filter(None, ("the file changed while it was read", document.note)))
         document = replace(document, note=note)
     return document
@@ -105,14 +104,26 @@ def _unpack(unpacker: Any, packed: bytes) -> tuple[bytes, str]:
 
 
 def _salvage(packed: bytes, step: int = 4096) -> tuple[bytes, str]:
+    """Unpack up to the damaged byte: in large steps to the one that fails, and that one byte by byte."""
     unpacker = isal_zlib.decompressobj(wbits=31)
     parts: list[bytes] = []
     for start in range(0, len(packed), step):
         try:
             parts.append(unpacker.decompress(packed[start : start + step]))
         except Damaged as error:
-            return b"".join(parts), str(error)
+            return b"".join(parts) + _until_refused(packed, start), str(error)
     return b"".join(parts), "unreadable"
+
+
+def _until_refused(packed: bytes, start: int) -> bytes:
+    """What the bytes from ``start`` on give until one of them is refused."""
+    unpacker = isal_zlib.decompressobj(wbits=31)
+    unpacker.decompress(packed[:start])
+    parts: list[bytes] = []
+    with contextlib.suppress(Damaged):
+        for place in range(start, len(packed)):
+            parts.append(unpacker.decompress(packed[place : place + 1]))  # noqa: PERF401 (keeps what came before)
+    return b"".join(parts)
 
 
 def _utf8(document: Document) -> Document:

@@ -112,9 +112,7 @@ def _below(root: Path) -> Iterator[Candidate]:
     for error in closed:
         path = Path(error.filename)
         problem = f"folder cannot be listed: {error.strerror}"
-        yield Candidate(
-            path, portable(path.relative_to(root)) + "/", portable(path.absolute()), problem=problem
-        )
+        yield Candidate(path, portable(path.relative_to(root)) + "/", portable(path.absolute()), problem=problem)
 
 
 def _candidate(path: Path, name: str) -> Candidate:

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}"]', re.DOTALL)
-_CONTAINER = re.compile(rb'\s*(?:\{\s*"Records"\s*:\s*)?\[')
+_RECORDS = re.compile(rb'\{\s*"Records"\s*:\s*\[')
+_SEPARATOR = re.compile(rb'(?:[\s,\[\]}]|\{\s*"Records"\s*:)*+')
+_PARTNER = {ord("["): ord("]"), ord("{"): ord("}")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,8 @@ class Scan:
 
     Attributes:
         slices: Start and end of each balanced object where a record may stand, in order.
-        broken_at: Byte offset of the first bracket without a partner or of the unfinished end; None if balanced.
+        broken_at: Byte offset of the first bracket without a partner, of the unfinished end, or of the first text
+            between the slices that is no separator; None if there is none.
     """
 
     slices: list[tuple[int, int]]
@@ -38,41 +41,54 @@ def scan(data: bytes) -> Scan:
     Returns:
         The slices that are balanced by themselves, whether or not they are valid inside.
     """
-    container = _CONTAINER.match(data)
-    start = container.end() if container else 0
     slices: list[tuple[int, int]] = []
     broken_at: int | None = None
+    containers: list[int] = []
     opened: list[tuple[int, int]] = []
-    for position, bracket in _brackets(data, start):
-        if bracket in b"[{":
-            opened.append((position, bracket))
-        elif bracket in b"]}" and opened and _partner(opened[-1][1]) == bracket:
+    for position, bracket in _brackets(data):
+        if bracket in _PARTNER:
+            if not opened and _opens_container(data, position, bracket, containers):
+                containers.append(bracket)
+            else:
+                opened.append((position, bracket))
+        elif opened and _PARTNER[opened[-1][1]] == bracket:
             begin, kind = opened.pop()
             if not opened and kind == ord("{"):
                 slices.append((begin, position + 1))
-        elif not _closes_container(data, position, opened):
+        elif not opened and containers and _PARTNER[containers[-1]] == bracket:
+            containers.pop()
+        else:
             broken_at = position if broken_at is None else broken_at
             opened.clear()
-    if opened and broken_at is None:
-        broken_at = len(data)
+    if broken_at is None:
+        broken_at = len(data) if opened or containers else _stray(data, slices)
     return Scan(slices, broken_at)
 
 
-def _brackets(data: bytes, start: int) -> Iterator[tuple[int, int]]:
+def _opens_container(data: bytes, position: int, bracket: int, containers: list[int]) -> bool:
+    """Whether a bracket at record depth holds records: ``{"Records": [``, or a list at the top."""
+    if bracket == ord("{"):
+        return _RECORDS.match(data, position) is not None
+    return not containers or containers[-1] == ord("{")
+
+
+def _stray(data: bytes, slices: list[tuple[int, int]]) -> int | None:
+    """Place of the first text outside the slices that is neither white space, comma nor part of a container."""
+    begins = [0, *(end for _, end in slices)]
+    ends = [*(begin for begin, _ in slices), len(data)]
+    for begin, end in zip(begins, ends, strict=True):
+        match = _SEPARATOR.match(data, begin, end)
+        if match and match.end() < end:
+            return match.end()
+    return None
+
+
+def _brackets(data: bytes) -> Iterator[tuple[int, int]]:
     """Position and byte of each bracket outside strings; a quote without partner ends the document."""
-    for token in _TOKEN.finditer(data, start):
+    for token in _TOKEN.finditer(data):
         first = data[token.start()]
         if first != ord('"'):
             yield token.start(), first
         elif token.end() - token.start() == 1:
             yield token.start(), first
             return
-
-
-def _partner(bracket: int) -> int:
-    return {ord("["): ord("]"), ord("{"): ord("}")}[bracket]
-
-
-def _closes_container(data: bytes, position: int, opened: list[tuple[int, int]]) -> bool:
-    """Whether a bracket at record depth is the regular end of the document."""
-    return not opened and not data[position:].strip(b" \t\r\n]}")

@@ -62,7 +62,7 @@ def split(data: bytes) -> Split:
     if known is not None:
         return Split(known[0], [], known[1], is_cloudtrail=False)
     try:
-        return Split("json_records", _log_file(data).Records)
+        return _recognised(_log_file(data).Records, "json_records")
     except _REFUSED:
         pass
     try:
@@ -123,18 +123,17 @@ def _from_value(value: Any) -> tuple[Sequence[Any], str]:
 
 
 def _recognised(records: Sequence[Any], name: str) -> Split:
-    """Decide by the first record whether this is CloudTrail at all; an empty container is an empty log file."""
+    """Decide whether this is CloudTrail at all: one event is enough; an empty container is an empty log file."""
     if not records and name == "json_records":
         return Split(name, [])
     if not records:
         return Split("json_empty", [], "empty JSON array: no records", is_cloudtrail=False)
-    kinds = [_kind(record) for record in records[:20]]
-    if any(kind is not None and kind[0] == CLOUDTRAIL for kind in kinds):
+    if any(_kind(record) == (CLOUDTRAIL, "") for record in records):
         return Split(name, records)
-    known = next((kind for kind in kinds if kind is not None), None)
+    known = next((kind for kind in map(_kind, records) if kind is not None), None)
     if known is not None:
         return Split(known[0], [], known[1], is_cloudtrail=False)
-    if any(_kind(record) == (CLOUDTRAIL, "") for record in records[20:]):
+    if name == "json_records":
         return Split(name, records)
     return Split("json", [], "JSON, but no CloudTrail events in it", is_cloudtrail=False)
 
@@ -150,9 +149,11 @@ def _broken(data: bytes, error: Exception) -> Split:
     """What can be had of a document that is not valid JSON."""
     found = scan(data)
     records = [data[start:end] for start, end in found.slices]
+    good = _recognised(records, "json_broken") if records else Split("json_broken", [], is_cloudtrail=False)
+    if found.broken_at is None and good.is_cloudtrail:
+        return Split("json_odd", good.records, "no strict JSON as a whole; its records were read one by one")
     place = found.broken_at if found.broken_at is not None else _place(error, len(data))
     reason = f"malformed JSON: breaks at byte {place}, {_line(data, place)}"
-    good = _recognised(records, "json_broken") if records else Split("json_broken", [], is_cloudtrail=False)
     return Split("json_broken", good.records, reason, good.is_cloudtrail, broken=True)
 
 

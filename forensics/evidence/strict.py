@@ -51,9 +51,7 @@ def _struct(name: str, depth: int, columns: Sequence[Column]) -> type[msgspec.St
 decode_record: Decode = msgspec.json.Decoder(_struct("Record", 0, (_WHO, *PLAIN))).decode
 record_values: Callable[[Any], tuple[Any, ...]] = attrgetter(*(column.path[0] for column in (_WHO, *PLAIN)))
 _identity_decoder: Decode = msgspec.json.Decoder(_struct("Identity", 1, IDENTITY)).decode
-_identity_values: Callable[[Any], tuple[Any, ...]] = attrgetter(
-    *(".".join(column.path[1:]) for column in IDENTITY)
-)
+_identity_values: Callable[[Any], tuple[Any, ...]] = attrgetter(*(".".join(column.path[1:]) for column in IDENTITY))
 _NOBODY: tuple[Any, ...] = _identity_values(_identity_decoder(b"{}"))
 
 

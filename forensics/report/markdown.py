@@ -20,7 +20,6 @@ SHOWN_IDS = 6
 """Ids shown after one sentence; the others stand in findings.json."""
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_ENDS_IN_CODE = re.compile(r"`$")
 
 
 @dataclass(slots=True)

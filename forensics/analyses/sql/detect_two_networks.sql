@@ -1,5 +1,5 @@
--- One row per call of a session or long-lived key that went back and forth between two networks within a short time,
--- one of them new to the actor: two places used it at once.
+-- One row per call of a session or long-lived key while it went back and forth between two networks within a short
+-- time, one of them new to the actor: two places used it at once. CloudTrail's seconds: a tie has no order.
 with firsts as (
     select
         actor,
@@ -35,21 +35,25 @@ moves as (
     where credential is not null
 ),
 
-changes as (
+stays as (
     select
-        *,
-        lag(network) over (
+        credential,
+        starts,
+        seconds,
+        network,
+        is_new_network,
+        lag(network, 2) over (
             partition by credential, starts
             order by seconds, event_id, file_id, record_index
         ) as network_before,
-        seconds - lag(seconds) over (
+        lag(seconds) over (
             partition by credential, starts
             order by seconds, event_id, file_id, record_index
-        ) as seconds_away,
+        ) as left_seconds,
         lag(is_new_network) over (
             partition by credential, starts
             order by seconds, event_id, file_id, record_index
-        ) as is_away_new
+        ) as was_new_network
     from moves
     where last_network is distinct from network
 ),
@@ -58,13 +62,29 @@ returns as (
     select
         credential,
         starts,
-        min(seconds - seconds_away) as left_seconds,
-        max(seconds) as back_seconds,
-        string_agg(distinct network_before || '.* and ' || network || '.*', ', ') as unused
-    from changes
-    where seconds_away <= $interleave_seconds
-        and (is_new_network or is_away_new)
+        min(left_seconds) as left_seconds,
+        max(seconds) as back_seconds
+    from stays
+    where network = network_before
+        and seconds > left_seconds
+        and seconds - left_seconds <= $interleave_seconds
+        and (is_new_network or was_new_network)
     group by credential, starts
 )
 
-select 1;
+select
+    calls.actor,
+    'full' as strength,
+    calls.address as subject,
+    calls.event_time,
+    calls.event_id
+from placed as calls
+inner join returns
+    on returns.credential = calls.credential
+    and returns.starts = calls.starts
+    and calls.seconds between returns.left_seconds and returns.back_seconds
+order by
+    calls.event_time,
+    calls.event_id,
+    calls.file_id,
+    calls.record_index;

@@ -129,9 +129,7 @@ def _read(
             chunk = Chunk(known, progress)
             with transaction(connection):
                 _write_chunk(connection, chunk, chain([first], loaded))
-                connection.execute(
-                    "insert or ignore into case_commands values (?, ?)", [command, __version__]
-                )
+                connection.execute("insert or ignore into case_commands values (?, ?)", [command, __version__])
             for entry in chunk.files.values():
                 report.add(entry)
             gc.collect(0)
@@ -208,9 +206,7 @@ def _append(connection: duckdb.DuckDBPyConnection, table: str, values: list[tupl
     if not values:
         return
     schema = connection.table(table).limit(0).to_arrow_table().schema
-    columns = [
-        pa.array(column, kind) for column, kind in zip(zip(*values, strict=True), schema.types, strict=True)
-    ]
+    columns = [pa.array(column, kind) for column, kind in zip(zip(*values, strict=True), schema.types, strict=True)]
     connection.register("new_rows", pa.table(columns, schema=schema))
     connection.execute(f"insert into {table} select * from new_rows")  # noqa: S608 (our name)
     connection.unregister("new_rows")

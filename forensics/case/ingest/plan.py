@@ -61,9 +61,7 @@ class _Ledger:
     next_id: int
 
 
-def make_plan(
-    connection: duckdb.DuckDBPyConnection, candidates: list[Candidate], *, rehash: bool = False
-) -> Plan:
+def make_plan(connection: duckdb.DuckDBPyConnection, candidates: list[Candidate], *, rehash: bool = False) -> Plan:
     """Compare the files that are there with the ledger.
 
     Args:

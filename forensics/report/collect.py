@@ -1,0 +1,81 @@
+"""Ask the analyses and build the one model that all renderers read.
+
+    deletions, sessions, principals, ledger ──► incidents ──► summary, key questions, containment, … ──► Report
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from forensics.analyses.deletions import deletions
+from forensics.analyses.principals import principals
+from forensics.analyses.sessions import sessions
+from forensics.report import actors, containment, indicators, ledger, limits, nothing_found, requests
+from forensics.report.findings import Incident, Report, Row, unique
+from forensics.report.header import header_of
+from forensics.report.incidents import grouped, incident_of, listed
+from forensics.report.key_questions import observations_of, questions_of
+from forensics.report.options import ReportOptions
+from forensics.report.queries import Asker
+from forensics.report.summary import lead_of, summary_of
+
+
+def collect(connection: duckdb.DuckDBPyConnection, options: ReportOptions) -> tuple[Report, Asker]:
+    """Build the report of a case.
+
+    Args:
+        connection: An open case.
+        options: What it shall be about, and its header.
+
+    Returns:
+        The report, and the questions that were asked for it.
+    """
+    asker, report = Asker(connection), Report()
+    calls = deletions(connection).to_pylist()
+    asker.list("deletions", {"outcome": None}, title="All attempts to delete a gateway", package="forensics.analyses")
+    ranked = principals(connection).to_pylist()
+    known = asker.list("known_range")[0]
+    report.flagged = [row for row in ranked if row["flagged"]]
+    _incidents(asker, report, options, calls)
+    report.header = header_of(options, known)
+    report.scope = asker.list(
+        "info_scope", title="Accounts and regions of the evidence", package="forensics.analyses"
+    )
+    ledger.fill(asker, report)
+    limits.fill(asker, report, known, options)
+    report.actors = actors.sentences_of(report, ranked)
+    report.nothing_found = nothing_found.sentences_of(asker, report, options, calls, known)
+    report.lead = lead_of(report, options)
+    report.summary = summary_of(report, options, known)
+    report.questions = questions_of(asker, report, known)
+    report.observations = observations_of(report)
+    report.containment = containment.steps_of(report)
+    report.requests = requests.steps_of(report, options, known)
+    report.indicators = indicators.indicators_of(asker, report)
+    return report, asker
+
+
+def _incidents(asker: Asker, report: Report, options: ReportOptions, calls: Sequence[Row]) -> None:
+    """The incidents, and the calls that cut a gateway off without deleting it."""
+    done, tried = grouped(calls, options.resource)
+    sign_ins = sessions(asker.connection).to_pylist()
+    flagged = {row["actor"] for row in report.flagged}
+    found = [
+        incident_of(asker, number, rows, sign_ins, flagged) for number, rows in enumerate([*done, *tried], 1)
+    ]
+    report.incidents = [incident for incident in found if incident.succeeded]
+    report.attempts = [incident for incident in found if not incident.succeeded]
+    report.cuts = asker.list(
+        "cutting_calls", {"actors": actors_of(found)}, title="Calls that cut a gateway off without deleting it"
+    )
+    if options.at:
+        parameters = {"anchors": [], "chain": [], "actor": None, "at": options.at, "window": 3600}
+        report.around = listed(asker, parameters, "Changes around the time asked for", "around-the-time")
+
+
+def actors_of(incidents: Sequence[Incident]) -> list[str]:
+    """Actors of the deletions and of the way to them."""
+    calling = [row["actor"] for incident in incidents for row in incident.deletions]
+    return sorted(unique([*calling, *(hop.actor for incident in incidents for hop in incident.chain)]))
