@@ -71,17 +71,21 @@ def load_facts(connection: duckdb.DuckDBPyConnection) -> None:
         connection.register("facts", catalogue.table(name))
         connection.execute(f"create or replace table {name} as select * from facts")  # noqa: S608 (our own names)
         connection.unregister("facts")
+    for row in catalogue.comments():
+        column = f".{row['column_name']}" if row["column_name"] else ""
+        _comment(connection, "column" if column else "table", f"{row['table_name']}{column}", row["comment"] or "")
 
 
 def _comment_view_columns(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give the columns of `events` the comments of the columns they come from."""
-    comments = connection.execute(
-        "select column_name, comment from duckdb_columns() where table_name = 'event_records' and column_name in "
-        "(select column_name from duckdb_columns() where table_name = 'events')"
-    ).fetchall()
-    for name, comment in comments:
-        quoted = comment.replace("'", "''")
-        connection.execute(f"comment on column events.{name} is '{quoted}'")
+    """Give the columns of views the comments of the columns they come from."""
+    comments = connection.execute(sql_text("forensics.case", "view_comments")).fetchall()
+    for view, column, comment in comments:
+        _comment(connection, "column", f"{view}.{column}", comment)
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, kind: str, name: str, comment: str) -> None:
+    quoted = comment.replace("'", "''")
+    connection.execute(f"comment on {kind} {name} is '{quoted}'")
 
 
 def open_case(path: Path, *, read_only: bool = True) -> duckdb.DuckDBPyConnection:
@@ -129,7 +133,7 @@ def _first_line(text: object) -> str:
 def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     try:
         found = connection.execute("select value from case_info where name = 'schema_version'").fetchone()
-    except duckdb.CatalogException as error:
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise CaseError(f"{path} is a DuckDB file, but no case of this program") from error
     version = found[0] if found else "none"
     if version != SCHEMA_VERSION:

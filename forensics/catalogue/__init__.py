@@ -43,6 +43,15 @@ _TYPES = {"is_deletion": pa.bool_(), "cuts_off": pa.bool_(), "priority": pa.int3
 
 
 @cache
+def comments() -> list[dict[str, str | None]]:
+    """What each table and column means: table_name, column_name (None for the table itself), comment."""
+    data = (files(__name__) / "comments.csv").read_bytes()
+    options = csv.ConvertOptions(null_values=[""], strings_can_be_null=True)
+    found: list[dict[str, str | None]] = csv.read_csv(pa.BufferReader(data), convert_options=options).to_pylist()
+    return found
+
+
+@cache
 def table(name: str) -> pa.Table:
     """One table of facts, in the order of its file; an empty cell is null.
 

@@ -48,19 +48,20 @@ def discover(arguments: Iterable[Path | str], exclude: Iterable[Path] = ()) -> l
         exclude: Files to leave out, the case file itself above all.
 
     Returns:
-        Candidates sorted by name; a file reached in two ways is listed once.
+        Candidates sorted by name; a file reached in two ways is listed once, by its longest name.
 
     Raises:
         EvidenceNotFoundError: An argument matches nothing.
     """
     left_out = {os.path.realpath(path) for path in exclude}
-    found: dict[str, Candidate] = {}
+    found: dict[Path, list[Candidate]] = {}
     for argument in arguments:
         for root in _expand(str(argument)):
             for candidate in _below(root):
                 if os.path.realpath(candidate.path) not in left_out:
-                    found.setdefault(candidate.location, candidate)
-    return sorted(found.values(), key=lambda candidate: (candidate.name, candidate.location))
+                    found.setdefault(candidate.path.absolute(), []).append(candidate)
+    named = [max(same, key=lambda candidate: (len(candidate.name), candidate.name)) for same in found.values()]
+    return sorted(named, key=lambda candidate: (candidate.name, candidate.location))
 
 
 def portable(path: str | os.PathLike[str]) -> str:
@@ -100,23 +101,28 @@ def _below(root: Path) -> Iterator[Candidate]:
     closed: list[OSError] = []
     for folder, subfolders, names in os.walk(root, followlinks=True, onerror=closed.append):
         fresh = []
-        for name in subfolders:
+        for name in sorted(subfolders):
             real = os.path.realpath(Path(folder, name))
             if real not in seen:
                 seen.add(real)
                 fresh.append(name)
-        subfolders[:] = sorted(fresh)
+        subfolders[:] = fresh
         for name in names:
             path = Path(folder, name)
             yield _candidate(path, portable(path.relative_to(root)))
     for error in closed:
         path = Path(error.filename)
         problem = f"folder cannot be listed: {error.strerror}"
-        yield Candidate(path, portable(path.relative_to(root)) + "/", portable(path.absolute()), problem=problem)
+        yield Candidate(path, portable(path.relative_to(root)) + "/", _location(path), problem=problem)
+
+
+def _location(path: Path) -> str:
+    """An absolute path as text; ``%`` is encoded too, so that no two paths share a text."""
+    return portable(str(path.absolute()).replace("%", "%25"))
 
 
 def _candidate(path: Path, name: str) -> Candidate:
-    location = portable(path.absolute())
+    location = _location(path)
     try:
         facts = path.stat()
     except OSError as error:

@@ -142,20 +142,27 @@ def _column_value(
 
 def _misfit(kind: Kind, value: Any) -> str:
     """Why a value does not fit a column of this kind; empty if it does."""
-    try:
-        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
-    except UnicodeEncodeError:
-        return "holds a lone surrogate or invalid UTF-8"
-    except ValueError:
-        return "holds a number too large to be kept"
-    if kind is Kind.JSON:
-        return ""
+    if kind is Kind.JSON or isinstance(value, str):
+        reason = _unfit_text(value)
+        if reason or kind is Kind.JSON:
+            return reason
     if kind is Kind.FLAG:
         return "" if isinstance(value, bool) else f"{_json_type(value)}, true or false is expected"
     if not isinstance(value, str):
         return f"{_json_type(value)}, a string is expected"
     if kind is Kind.TIME and parse_time(value) is None:
         return "not an ISO 8601 time"
+    return ""
+
+
+def _unfit_text(value: Any) -> str:
+    """Why a value has no JSON text in UTF-8; empty if it has one."""
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except UnicodeEncodeError:
+        return "holds a lone surrogate or invalid UTF-8"
+    except ValueError:
+        return "holds a number too large to be kept"
     return ""
 
 

@@ -91,6 +91,8 @@ def plain_text(value: Value) -> str:
         return ", ".join(value.values)
     if isinstance(value, datetime):
         return str(plain(value))
+    if isinstance(value, Words):
+        return str(value)
     return NOT_RECORDED if value in {None, ""} else str(value)
 
 

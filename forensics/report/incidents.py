@@ -123,7 +123,9 @@ def timeline_of(asker: Asker, rows: Sequence[Row], issues: dict[str, Issue], num
         "window": WINDOW,
     }
     title = f"Incident {number}: all events around it (the report shows the most relevant ones)"
-    return tuple(listed(asker, parameters, title, f"incident-{number}-timeline"))
+    found = listed(asker, parameters, title, f"incident-{number}-timeline")
+    reads = set(asker.ask("read_calls", {"events": [row["event_id"] for row in found]})["event_id"].to_pylist())
+    return tuple({**row, "read_only": row["event_id"] in reads} for row in found)
 
 
 def listed(asker: Asker, parameters: dict[str, Any], title: str = "", file: str = "") -> list[Row]:

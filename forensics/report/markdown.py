@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from textwrap import indent
 from zoneinfo import ZoneInfo
 
-from forensics.export.escape import markdown, markdown_code
+from forensics.export.escape import markdown, markdown_block, markdown_code
 from forensics.report.findings import NOT_RECORDED, Ids, Many, Sentence, Step, Value, Words, more
 
 SHOWN_IDS = 6
@@ -82,13 +83,12 @@ class Page:
 
     def steps(self, steps: Iterable[Step]) -> None:
         """A numbered list; commands stand in a block below their step."""
-        lines = []
         for number, step in enumerate(steps, 1):
-            lines.append(f"{number}. {self.statement(step.text)}")
-            lead = " " * (len(str(number)) + 2)
+            item = f"{number}. {self.statement(step.text)}"
             if step.commands:
-                lines += ["", f"{lead}```sh", *(lead + command for command in step.commands), f"{lead}```", ""]
-        self.blocks.append("\n".join(lines).rstrip("\n"))
+                block = markdown_block("\n".join(step.commands), "sh")
+                item += "\n\n" + indent(block, " " * (len(str(number)) + 2))
+            self.blocks.append(item)
 
     def table(self, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
         """A table; nothing without rows."""
@@ -129,16 +129,12 @@ class Page:
             shown = [self.value(item) for item in value.values[: value.limit]]
             return ", ".join(shown) + more(value) if shown else "none"
         if isinstance(value, Ids):
-            return self._full(value) if value.full else self.ids(value.values)
+            return ", ".join(map(markdown_code, value.values)) if value.full else self.ids(value.values)
         if isinstance(value, datetime):
             return clock(value)
-        if value is None or value == "":
-            return NOT_RECORDED
-        return markdown(value) if isinstance(value, Words) else data(value)
-
-    def _full(self, value: Ids) -> str:
-        self.references.cited.update(value.values)
-        return ", ".join(map(markdown_code, value.values))
+        if isinstance(value, Words):
+            return markdown(value)
+        return NOT_RECORDED if value is None or value == "" else data(value)
 
     def cell(self, value: Value) -> str:
         """One cell of a table; a missing value is a dash."""

@@ -1,6 +1,7 @@
 -- One row per event that a person or a workload of the customer stands behind, with network and tool family.
 -- Calls of AWS itself and calls a service made on somebody's behalf are left out. The sign-in hop of a federation is
--- unsigned and comes from AWS: it has no address and no agent here. Addresses inside a VPC are no places either.
+-- unsigned and comes from AWS: it has no address and no agent here. Addresses inside a VPC are no places either. Calls
+-- without any identity are left out too: they may be anybody's.
 select
     events.file_id,
     events.record_index,
@@ -50,7 +51,9 @@ where events.event_time is not null
     and events.identity_type is distinct from 'AWSService'
     and events.event_type is distinct from 'AwsServiceEvent'
     and not contains(events.principal, ':role/aws-service-role/')
+    and events.principal <> 'unknown'
+    and not (events.invoked_by is not null and addresses.source_ip_address is null)
     and not (
-        addresses.source_ip_address is null
-        and (events.identity_type is null or events.invoked_by is not null)
+        events.identity_type is null
+        and regexp_matches(events.principal, '^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$')
     );

@@ -11,14 +11,10 @@ with firsts as (
     group by actor, event_source, event_name
 ),
 
-spaced as (
+novel as (
     select
-        firsts.actor,
-        windows.starts,
-        firsts.first_seconds - lag(firsts.first_seconds, $burst_apis - 1) over (
-            partition by firsts.actor, windows.starts
-            order by firsts.first_seconds, firsts.event_source, firsts.event_name
-        ) as seconds
+        firsts.*,
+        windows.starts
     from firsts
     inner join anomaly_windows as windows
         on firsts.first_seconds between windows.starts and windows.ends
@@ -26,10 +22,15 @@ spaced as (
 
 bursts as (
     select distinct
-        actor,
-        starts
-    from spaced
-    where seconds <= $burst_seconds
+        first_calls.actor,
+        first_calls.starts
+    from novel as first_calls
+    inner join novel as next_calls
+        on next_calls.actor = first_calls.actor
+        and next_calls.starts = first_calls.starts
+        and next_calls.first_seconds between first_calls.first_seconds and first_calls.first_seconds + $burst_seconds
+    group by first_calls.actor, first_calls.starts, first_calls.event_source, first_calls.event_name
+    having count(*) >= $burst_apis
 ),
 
 shares as (

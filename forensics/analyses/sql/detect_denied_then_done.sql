@@ -1,33 +1,25 @@
--- One row per call of an API that its actor was first refused inside the window and that succeeded later in it: the
--- refusals and what came through. Full: the API changes something.
+-- One row per call of an API that its actor was first refused, and first got through later, both inside the window: the
+-- refusals and what came through. Full: the API changes something. A refusal of what used to work is no such sign.
 with firsts as (
     select
         actor,
         event_source,
         event_name,
-        min(first_seconds) as first_seconds
+        min(first_seconds) filter (where outcome = 'denied') as denied_seconds,
+        min(first_seconds) filter (where outcome = 'succeeded') as done_seconds
     from anomaly_habits
-    where outcome = 'denied'
     group by actor, event_source, event_name
 ),
 
 done as (
     select
-        calls.actor,
-        calls.starts,
-        calls.event_source,
-        calls.event_name,
-        min(firsts.first_seconds) as denied_seconds,
-        min(calls.seconds) as done_seconds
-    from anomaly_calls as calls
-    inner join firsts
-        on firsts.actor = calls.actor
-        and firsts.event_source = calls.event_source
-        and firsts.event_name = calls.event_name
-        and firsts.first_seconds >= calls.starts
-        and firsts.first_seconds < calls.seconds
-    where calls.outcome = 'succeeded'
-    group by calls.actor, calls.starts, calls.event_source, calls.event_name
+        firsts.*,
+        windows.starts
+    from firsts
+    inner join anomaly_windows as windows
+        on firsts.denied_seconds between windows.starts and windows.ends
+        and firsts.done_seconds between windows.starts and windows.ends
+    where firsts.denied_seconds < firsts.done_seconds
 )
 
 select

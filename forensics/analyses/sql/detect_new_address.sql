@@ -1,6 +1,7 @@
 -- One row per call from an address that its actor first used inside the window. Full: in a network nobody used before,
 -- and not after the impact, when everybody's way out may change. Silent for actors that always come from new ones.
--- An actor without history is compared with the organisation: only a network that nobody used before counts.
+-- An actor without history is compared with the organisation: only a network that nobody used before counts, and only
+-- where several others have a history to compare with.
 with firsts as (
     select
         actor,
@@ -20,6 +21,17 @@ networks as (
     group by network
 ),
 
+peers as (
+    select
+        windows.starts,
+        count(*) as actors
+    from anomaly_windows as windows
+    inner join anomaly_actors as actors
+        on actors.has_calls
+        and actors.mature_seconds <= windows.starts
+    group by windows.starts
+),
+
 new_calls as (
     select
         calls.*,
@@ -31,10 +43,12 @@ new_calls as (
         and firsts.first_seconds >= calls.starts
     inner join networks
         on networks.network = calls.network
+    left join peers
+        on peers.starts = calls.starts
     where calls.has_history
         or (
             networks.first_seconds >= calls.starts
-            and calls.starts - $history_seconds >= (select min(first_seconds) from anomaly_actors)
+            and peers.actors >= $peers
         )
 ),
 

@@ -1,4 +1,4 @@
--- One row per call with a family of tools that its actor first used inside the window. Full: nobody else used it before.
+-- One row per call with a family of tools that its actor first used inside the window. Full: nobody used it before.
 with firsts as (
     select
         actor,

@@ -3,7 +3,7 @@ with totals as (
     select
         actor,
         count(*) as events,
-        count_if(outcome <> 'succeeded') as errors,
+        cast(count_if(outcome <> 'succeeded') as bigint) as errors,
         min(event_time) as first_seen,
         max(event_time) as last_seen
     from events

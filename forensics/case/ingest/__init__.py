@@ -156,7 +156,7 @@ def _write_chunk(connection: duckdb.DuckDBPyConnection, chunk: Chunk, loaded: It
     replaced = [entry.replaces for entry in chunk.files.values() if entry.replaces is not None]
     _write_ledger(connection, chunk, replaced)
     classify_new_codes(connection)
-    if replaced:
+    if replaced or (chunk.suspects and _count(connection, "select count(*) from event_records where superseded")):
         connection.execute(sql_text("forensics.case", "refresh_superseded"))
     connection.execute(sql_text("forensics.case", "saml_actors"), name_patterns())
 

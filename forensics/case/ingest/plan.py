@@ -52,7 +52,7 @@ class Plan:
 
 @dataclass(slots=True)
 class _Ledger:
-    """Live rows of log_files, by place and by content; rows worth another try; the next free number."""
+    """Live rows of log_files by place; by content, those that left their place; what is worth another try; next number."""
 
     places: dict[str, Known]
     contents: dict[tuple[str, str | None], int]
@@ -72,7 +72,7 @@ def make_plan(connection: duckdb.DuckDBPyConnection, candidates: list[Candidate]
     Returns:
         What to read.
     """
-    ledger = _ledger(connection)
+    ledger = _ledger(connection, {candidate.location for candidate in candidates})
     tasks: list[Task] = []
     unchanged = 0
     for candidate in candidates:
@@ -90,8 +90,8 @@ def make_plan(connection: duckdb.DuckDBPyConnection, candidates: list[Candidate]
     return Plan(tasks, unchanged)
 
 
-def _ledger(connection: duckdb.DuckDBPyConnection) -> _Ledger:
-    """Read the ledger.
+def _ledger(connection: duckdb.DuckDBPyConnection, present: set[str]) -> _Ledger:
+    """Read the ledger; a file that still lies at its place (``present``) has not moved elsewhere.
 
     Files that could not be read, and files an older version of this program had no use for, are worth another try
     under their old number: they hold no records.
@@ -103,11 +103,12 @@ def _ledger(connection: duckdb.DuckDBPyConnection) -> _Ledger:
         [__version__],
     ).fetchall()
     live = [row[:6] for row in found if not row[6]]
+    gone = [row for row in live if row[2] not in present]
     last = connection.execute("select coalesce(max(file_id), 0) from log_files").fetchone()
     return _Ledger(
         places={place: Known(file_id, sha, size, mtime) for file_id, _, place, sha, size, mtime in live},
-        contents={(path, sha): file_id for file_id, path, _, sha, _, _ in live},
-        names={row[1] for row in live},
+        contents={(path, sha): file_id for file_id, path, _, sha, _, _ in gone},
+        names={row[1] for row in gone},
         retry={row[2]: row[0] for row in found if row[6]},
         next_id=(last[0] if last else 0) + 1,
     )
@@ -121,8 +122,8 @@ def _same_content(candidate: Candidate, known: Known | None, ledger: _Ledger) ->
         sha = file_sha256(candidate.path)
     except OSError:
         return None
-    if known and known.sha256 == sha:
-        return known.file_id
+    if known:
+        return known.file_id if known.sha256 == sha else None
     return ledger.contents.get((candidate.name, sha))
 
 

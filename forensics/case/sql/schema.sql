@@ -329,6 +329,7 @@ inner join gateway_operation_fields as fields
     and fields.location = members.location
     and fields.field = lower(regexp_extract(members.member, '^"(\w+)"', 1));
 comment on view call_resources is 'One row per resource id in the request or response of a gateway call; flat and wrapped styles alike';
+comment on column call_resources.resource_id is 'Id of the resource; of an ARN, its last part';
 comment on column call_resources.role is '`primary`: what the call acts on or creates; `related`: what else it names';
 comment on column call_resources.location is '`request` or `response`';
 

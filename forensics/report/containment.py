@@ -1,0 +1,126 @@
+"""What to do about the credentials, most urgent first; nothing here says that they were misused.
+
+    sessions of the incidents ──► keys that do not expire ──► sessions that may be alive ──► expired ones
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+
+from forensics.report.findings import Incident, Report, Row, Step, many, say
+
+_PLAIN_ID = re.compile(r"[A-Za-z0-9:/_+=,.@-]{1,512}")
+_SSO_ROLE = "AWSReservedSSO_"
+
+
+def steps_of(report: Report) -> list[Step]:
+    """The steps for all incidents."""
+    seen: set[str] = set()
+    keys, alive, expired = [], [], []
+    for incident, row in _sessions(report):
+        if row["session_id"] in seen:
+            continue
+        seen.add(row["session_id"])
+        if is_key(row):
+            keys.append(_key(incident, row))
+        elif row["valid_at_end"] is False:
+            expired.append((incident, row))
+        else:
+            alive.append(_session(incident, row))
+    steps = [*([_copy()] if seen else []), *keys, *alive]
+    if expired:
+        steps.append(_expired(expired))
+    return [*steps, *([_reach()] if seen else [])]
+
+
+def _sessions(report: Report) -> Iterator[tuple[Incident, Row]]:
+    """Sessions by incident: the one told first, those with a deletion, those without."""
+    lead = [report.lead] if report.lead else []
+    for incident in [*lead, *report.incidents, *report.attempts]:
+        for row in incident.sessions:
+            yield incident, row
+
+
+def is_key(row: Row) -> bool:
+    """Whether it is a key of a user, which does not expire."""
+    return bool(row["identity_type"] == "IAMUser" and row["session_id"] in row["access_key_ids"])
+
+
+def _copy() -> Step:
+    return Step(say(
+        "Before anything is changed: copy the log bucket with its versions and digests to an evidence account and suspend "
+        "lifecycle expiry."
+    ))  # fmt: skip
+
+
+def _key(incident: Incident, row: Row) -> Step:
+    user = tail(row["principal"])
+    key = row["access_key_ids"][0]
+    made = row["issued_by_event_id"]
+    origin = say("made by {} in this evidence", row["issued_by"]) if made else say("made before this evidence")
+    text = say(
+        "If unauthorized, deactivate access key {} of user {} (incident {}; {}; last used {}). It does not expire.",
+        key, user, incident.number, origin, row["last_seen"], events=[made],
+    )  # fmt: skip
+    command = aws("iam", "update-access-key", user_name=user, access_key_id=key, status="Inactive")
+    return Step(text, command)
+
+
+def _session(incident: Incident, row: Row) -> Step:
+    role, person = tail(row["principal"]), row["session_name"]
+    until = say("expires {}", row["expires"]) if row["expires"] else say("its expiry is not in the evidence")
+    start = say(
+        "If unauthorized, end session {} of role {} (incident {}; {}; last used {})", person, role, incident.number,
+        until, row["last_seen"], events=[row["issued_by_event_id"]],
+    )  # fmt: skip
+    if role.startswith(_SSO_ROLE):
+        advice = "{}: this role is managed by IAM Identity Center and cannot be edited; disable the user there, end the user's active sessions, and remove the assignment."
+        return Step(say(advice, start))
+    advice = "{}: deny it by its user id, which spares everybody else on the role; a role session cannot be ended in another way."
+    return Step(say(advice, start), _deny(role, row["session_id"]))
+
+
+def _deny(role: str, session_id: str) -> tuple[str, ...]:
+    user_id = session_id.rsplit("@", 1)[0]
+    if ":" not in user_id or not _PLAIN_ID.fullmatch(user_id):
+        return ()
+    statement = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:userid": user_id}}}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":"))
+    line = aws("iam", "put-role-policy", role_name=role, policy_name="incident-deny-session")
+    return tuple(f"{part} --policy-document {shlex.quote(policy)}" for part in line)
+
+
+def _expired(sessions: list[tuple[Incident, Row]]) -> Step:
+    told = many((say("{} (incident {}, expired {})", row["session_name"] or row["session_id"], incident.number, row["expires"])
+                 for incident, row in sessions), 12)  # fmt: skip
+    ids = [row["issued_by_event_id"] for _, row in sessions]
+    return Step(say(
+        "Expired before the evidence ends, nothing to revoke: {}. If unauthorized, stop the way they came: deactivate the "
+        "key, or disable the person or pipeline at the identity provider, and check the role's trust policy.",
+        told, events=ids,
+    ))  # fmt: skip
+
+
+def _reach() -> Step:
+    return Step(say(
+        "What this does not reach: sessions made with GetSessionToken or GetFederationToken live up to 36 hours after "
+        "their key is gone; denying a role's sessions does not reach child sessions already made; service-linked and root "
+        "sessions cannot be revoked that way."
+    ))  # fmt: skip
+
+
+def tail(arn: str) -> str:
+    """The name at the end of an ARN."""
+    return arn.rsplit("/", 1)[-1]
+
+
+def aws(service: str, action: str, **options: str) -> tuple[str, ...]:
+    """One line of the AWS CLI; nothing if a value could not be an id of AWS."""
+    if not all(map(_PLAIN_ID.fullmatch, options.values())):
+        return ()
+    words = [f"--{name.replace('_', '-')} {shlex.quote(value)}" for name, value in options.items()]
+    return (" ".join(["aws", service, action, *words]),)
+

@@ -1,0 +1,124 @@
+"""Five sentences or fewer for people who decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from forensics.report.findings import Incident, Report, Row, Sentence, Words, ids_of, many, say
+from forensics.report.options import ReportOptions
+from forensics.report.stories import calls, credential, item, replacement, words
+
+
+def lead_of(report: Report, options: ReportOptions) -> Incident | None:
+    """The incident that the key questions are about.
+
+    The one of the resource asked for; else one whose credential is flagged, whose gateways did not come back, with
+    most deletions, the earliest.
+    """
+    flagged = {row["actor"] for row in report.flagged}
+
+    def urgency(incident: Incident) -> tuple[bool, bool, bool, int, int]:
+        done = incident.succeeded
+        wanted = any(row["resource_id"] == options.resource for row in incident.deletions if options.resource)
+        suspect = bool({*(row["actor"] for row in incident.deletions), *(h.actor for h in incident.chain)} & flagged)
+        return (wanted, suspect, any(not row["restored_as"] for row in done), len(done), -incident.number)
+
+    return max(report.incidents or report.attempts, key=urgency, default=None)
+
+
+def summary_of(report: Report, options: ReportOptions, known: Row) -> list[Sentence]:
+    """What happened."""
+    if report.lead is None:
+        return [*report.nothing_found[:4], trust(report)]
+    told = [*report.nothing_found[:1], counts(report), leading(report.lead), before(report.lead), back(report), trust(report)]
+    return [sentence for sentence in told if sentence][:5]
+
+
+def counts(report: Report) -> Sentence:
+    """How many, in how many incidents, and when."""
+    done = [row for incident in report.incidents for row in incident.succeeded]
+    tried = [row for incident in [*report.incidents, *report.attempts] for row in incident.deletions]
+    failed = [row for row in tried if row["outcome"] != "succeeded"]
+    if not done:
+        return say(
+            "No gateway was deleted: {} to delete one did not succeed, between {} and {}.", calls(failed),
+            min(row["event_time"] for row in failed), max(row["event_time"] for row in failed), events=ids_of(failed),
+        )  # fmt: skip
+    places = Words("1 incident" if len(report.incidents) == 1 else f"{len(report.incidents)} incidents")
+    return say(
+        "{} a gateway or VPN connection, in {} between {} and {} UTC; {} did not succeed.",
+        calls(done, "call deleted", "calls deleted"), places, done_first(done), done_last(done),
+        calls(failed, "further call", "further calls"), events=ids_of(done),
+    )  # fmt: skip
+
+
+def done_first(rows: Sequence[Row]) -> object:
+    """Time of the first row."""
+    return min(row["event_time"] for row in rows)
+
+
+def done_last(rows: Sequence[Row]) -> object:
+    """Time of the last row."""
+    return max(row["event_time"] for row in rows)
+
+
+def leading(incident: Incident) -> Sentence:
+    """The incident that is told first."""
+    rows = incident.succeeded or incident.deletions
+    verb = Words("deleted" if incident.succeeded else "tried to delete")
+    used = credential(rows)
+    return say("Incident {} {} {}: {}", incident.number, verb, many(map(item, rows), 6), lowered(used), events=ids_of(rows))
+
+
+def lowered(sentence: Sentence) -> Sentence:
+    """The sentence, to follow a colon."""
+    template = sentence.template[0].lower() + sentence.template[1:]
+    return Sentence(template, sentence.values, sentence.event_ids)
+
+
+def before(incident: Incident) -> Sentence | None:
+    """What preceded it."""
+    first = (incident.succeeded or incident.deletions)[0]["event_time"]
+    early = [row for row in incident.involved if row["event_time"] and row["event_time"] < first]
+    chain = incident.chain[:-1]
+    failed = [row for row in early if row["outcome"] != "succeeded"]
+    if not chain and not failed:
+        return say("Nothing that led up to it was found among the calls of this credential before {}.", first)
+    origin = say("{}", Words("its origin is not in the evidence"))
+    if chain:
+        origin = say(
+            "the credential came through {} from {}", many(hop.event_name for hop in chain), chain[0].actor,
+            events=[hop.event_id for hop in chain],
+        )  # fmt: skip
+    told = many(say("{} {}", row["event_name"], words(row["outcome"])) for row in failed)
+    return say(
+        "Before that, {}, and {} of the same credentials did not succeed: {}.", origin, calls(failed), told,
+        events=ids_of(failed),
+    ) if failed else say("Before that, {}.", origin)  # fmt: skip
+
+
+def back(report: Report) -> Sentence | None:
+    """What came back, over all incidents."""
+    done = [row for incident in report.incidents for row in incident.succeeded]
+    gone = [row for row in done if not row["restored_as"]]
+    made = [row for row in done if row["restored_as"]]
+    if not done:
+        return None
+    if not made:
+        return say("No replacement of any of them is in the evidence.", events=ids_of(gone))
+    told = many(map(replacement, made))
+    if not gone:
+        return say("All were replaced: {}.", told, events=ids_of(made))
+    names = many(row["resource_id"] for row in gone)
+    return say("Replaced: {}; no replacement of {} is in the evidence.", told, names, events=ids_of(done))
+
+
+def trust(report: Report) -> Sentence:
+    """Whether the log can be relied on, and what this report does not decide."""
+    conflicting = report.ledger["conflicting_events"]
+    clash = say("{} event ids stand in it with different contents", len(conflicting), events=ids_of(conflicting))
+    same = clash if conflicting else say("no event stands in it with two different contents")
+    return say(
+        "The log was not verified (this version does not check digests; {}), and malice, slip and plan are not "
+        "weighed: the verdict is undetermined.", same,
+    )  # fmt: skip

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, settings
+
+from forensics.case.store import create_case, open_case
+
+settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")
+
+MakeCase = Callable[..., duckdb.DuckDBPyConnection]
+
+
+@pytest.fixture(scope="session")
+def empty_case(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty case, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "empty.duckdb"
+    create_case(path)
+    return path
+
+
+@pytest.fixture
+def make_case(tmp_path: Path, empty_case: Path) -> Iterator[MakeCase]:
+    """Gives a new, empty case, open to write; the file is ``tmp_path/<name>.duckdb``."""
+    opened: list[duckdb.DuckDBPyConnection] = []
+
+    def make(name: str = "case") -> duckdb.DuckDBPyConnection:
+        path = tmp_path / f"{name}.duckdb"
+        shutil.copy(empty_case, path)
+        opened.append(open_case(path, read_only=False))
+        return opened[-1]
+
+    yield make
+    for connection in opened:
+        connection.close()
