@@ -17,6 +17,7 @@ class ExitCode(IntEnum):
     USAGE = 2
     NOTHING_USABLE = 3
     EVIDENCE_REJECTED = 4
+    INTERRUPTED = 130
 
 
 class ForensicsError(Exception):
@@ -29,6 +30,12 @@ class UsageError(ForensicsError):
     """An argument that cannot be understood: a time, a window, a format."""
 
     exit_code = ExitCode.USAGE
+
+
+class InterruptedByUserError(ForensicsError):
+    """Ctrl-C on the command line."""
+
+    exit_code = ExitCode.INTERRUPTED
 
 
 class EvidenceNotFoundError(ForensicsError):

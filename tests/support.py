@@ -1,5 +1,7 @@
 """What the tests of readers and ingest share: records written by hand, files, cases, and an independent reading."""
 
+# ruff: noqa: DTZ001, S608 (naive UTC, as in the case; the names in SQL are our own)
+
 from __future__ import annotations
 
 import datetime as dt
@@ -116,20 +118,29 @@ def check_ledger(connection: duckdb.DuckDBPyConnection) -> None:
             )
             == []
         ), table
-    assert fetch(
-        connection,
-        "select file_id, record_index from (select file_id, record_index from all_places union all "
-        "select file_id, record_index from rejected_records) group by all having count(*) > 1",
-    ) == []
-    assert fetch(
-        connection,
-        "select event_id, recipient_account_id, copy from event_records group by all having count(*) > 1",
-    ) == []
-    assert fetch(
-        connection,
-        "select * from log_files where records_seen <> records_stored + records_duplicate + records_rejected "
-        "or records_conflicting > records_stored",
-    ) == []
+    assert (
+        fetch(
+            connection,
+            "select file_id, record_index from (select file_id, record_index from all_places union all "
+            "select file_id, record_index from rejected_records) group by all having count(*) > 1",
+        )
+        == []
+    )
+    assert (
+        fetch(
+            connection,
+            "select event_id, recipient_account_id, copy from event_records group by all having count(*) > 1",
+        )
+        == []
+    )
+    assert (
+        fetch(
+            connection,
+            "select * from log_files where records_seen <> records_stored + records_duplicate + records_rejected "
+            "or records_conflicting > records_stored",
+        )
+        == []
+    )
 
 
 def fetch(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -165,9 +176,7 @@ def columns(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 
 # ---- an independent reading of a record, with Python's json ----
 
-_TIME = re.compile(
-    r"(\d{4})-?(\d\d)-?(\d\d)T(\d\d):?(\d\d):?(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):?(\d\d))?", re.ASCII
-)
+_TIME = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)T(\d\d):?(\d\d):?(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):?(\d\d))?", re.ASCII)
 
 
 def utc(text: str) -> dt.datetime | None:

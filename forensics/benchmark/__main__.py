@@ -29,7 +29,7 @@ def main(
     events: Annotated[int, typer.Option(min=1, help="About how many events each corpus holds.")] = 400_000,
     work: Annotated[Path | None, typer.Option(help="Folder for corpora and cases; else a temporary one.")] = None,
     corpus: Annotated[Which, typer.Option(help="Many small files, few huge ones, or both.")] = Which.BOTH,
-    repeat: Annotated[int, typer.Option(min=1, help="Ingest so often; the cheapest run counts.")] = 1,
+    repeat: Annotated[int, typer.Option(min=1, help="Measure ingest and floor so often; the cheapest counts.")] = 1,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write all numbers there, too.")] = None,
     keep: Annotated[bool, typer.Option(help="Leave corpora and cases; the next run reuses corpora.")] = False,
 ) -> None:

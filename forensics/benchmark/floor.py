@@ -12,18 +12,22 @@ from typing import Any
 
 import duckdb
 import simdjson
-from isal import igzip
+from isal import isal_zlib
 
 from forensics.benchmark.child import serve
 from forensics.benchmark.corpora import files
 from forensics.case.store import ROW_GROUP_ROWS, STORAGE_VERSION
+
+_GZIP = 31
+"""zlib's window bits for gzip; the length in a gzip's last bytes saves growing the output."""
 
 
 def parse(folder: str) -> dict[str, Any]:
     """Decompress and parse every file; the parser's memory is reused."""
     parser, json_bytes, events = simdjson.Parser(), 0, 0
     for path in files(Path(folder)):
-        data: bytes = igzip.decompress(path.read_bytes())
+        packed = path.read_bytes()
+        data: bytes = isal_zlib.decompress(packed, _GZIP, int.from_bytes(packed[-4:], "little") + 1)
         document: Any = parser.parse(data)
         json_bytes += len(data)
         events += len(document["Records"])

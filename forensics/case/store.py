@@ -68,9 +68,8 @@ def _write_schema(path: Path) -> None:
 def load_facts(connection: duckdb.DuckDBPyConnection) -> None:
     """Copy the catalogue's tables into a database."""
     for name in catalogue.TABLES:
-        connection.register("facts", catalogue.table(name))
-        connection.execute(f"create or replace table {name} as select * from facts")  # noqa: S608 (our own names)
-        connection.unregister("facts")
+        with registered(connection, "facts", catalogue.table(name)):
+            connection.execute(f"create or replace table {name} as select * from facts")  # noqa: S608 (our own names)
     for row in catalogue.comments():
         column = f".{row['column_name']}" if row["column_name"] else ""
         _comment(connection, "column" if column else "table", f"{row['table_name']}{column}", row["comment"] or "")
@@ -164,6 +163,17 @@ def sql_text(package: str, name: str) -> str:
         name: File name without the ending.
     """
     return (resources.files(package) / "sql" / f"{name}.sql").read_text("utf-8")
+
+
+@contextlib.contextmanager
+def registered(connection: duckdb.DuckDBPyConnection, name: str, data: Any) -> Iterator[None]:
+    """Let SQL see an Arrow table or reader under a name for a while."""
+    connection.register(name, data)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(duckdb.Error):  # after a failed statement, that error is the one to report
+            connection.unregister(name)
 
 
 @contextlib.contextmanager

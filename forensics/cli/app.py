@@ -56,9 +56,6 @@ def main() -> None:
     except ForensicsError as error:
         _say(str(error))
         sys.exit(int(error.exit_code))
-    except KeyboardInterrupt:
-        _say("interrupted; what was read so far is in the case, and the same command goes on from there")
-        sys.exit(130)
 
 
 def _say(sentence: str) -> None:

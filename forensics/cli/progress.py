@@ -22,6 +22,8 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from forensics.errors import InterruptedByUserError
+
 if TYPE_CHECKING:
     from forensics.case.ingest import Progress as Callback
 
@@ -45,7 +47,22 @@ class _Speed(ProgressColumn):
 
 @contextlib.contextmanager
 def ingest_progress() -> Iterator[Callbacks]:
-    """Callbacks for an ingest; they draw a bar if stderr is a terminal, and do nothing if not."""
+    """Callbacks for an ingest; they draw a bar if stderr is a terminal, and do nothing if not.
+
+    Raises:
+        InterruptedByUserError: Ctrl-C; says that nothing is lost.
+    """
+    try:
+        with _bar() as callbacks:
+            yield callbacks
+    except KeyboardInterrupt as error:
+        raise InterruptedByUserError(
+            "interrupted; the case is whole as it was last saved, and the same command completes it"
+        ) from error
+
+
+@contextlib.contextmanager
+def _bar() -> Iterator[Callbacks]:
     if not sys.stderr.isatty():
         yield Callbacks()
         return

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-_EARLIEST, _LATEST = datetime(1, 1, 2), datetime(9999, 12, 30)  # noqa: DTZ001 (naive UTC by definition here)
-
 
 def parse_time(text: str) -> datetime | None:
     """Read one ISO 8601 time, taken as UTC when it names no offset.
@@ -22,10 +20,6 @@ def parse_time(text: str) -> datetime | None:
     """
     try:
         value = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return value if value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
         return None
-    if value.tzinfo is None:
-        return value
-    if not _EARLIEST <= value.replace(tzinfo=None) <= _LATEST:
-        return None
-    return value.astimezone(UTC).replace(tzinfo=None)

@@ -1,16 +1,9 @@
-"""Findings in a report."""
+"""Findings of a case as files for people who act on them and may dispute them.
 
-from __future__ import annotations
-
-from pathlib import Path
-
-import duckdb
+analyses ──► collect ──► Report (values, each sentence with its events) ──► report.md | findings.json | iocs.csv
+"""
 
 from forensics.report.options import ReportOptions
+from forensics.report.write import write_report
 
 __all__ = ["ReportOptions", "write_report"]
-
-
-def write_report(connection: duckdb.DuckDBPyConnection, out: Path, options: ReportOptions) -> list[Path]:
-    """Write the report of a case into a folder."""
-    raise NotImplementedError

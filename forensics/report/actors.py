@@ -23,8 +23,10 @@ def sentences_of(report: Report, ranked: Sequence[Row]) -> list[Sentence]:
         say(
             "{} of {} actors were flagged (score {} or more). A flag means that the behaviour stands out from the "
             "actor's own past and from what others do; it is no sign of intent, and no flag is no alibi.",
-            len(report.flagged), len(ranked), threshold,
-        )  # fmt: skip
+            len(report.flagged),
+            len(ranked),
+            threshold,
+        )
     ]
     if unsure:
         template = "For {} of them the evidence holds too little history to compare with: {}."
@@ -36,6 +38,11 @@ def reasons_of(row: Row) -> list[Sentence]:
     """The reasons of one actor, weightiest first."""
     reasons = sorted(row["reasons"] or [], key=lambda reason: (-(reason["weight"] or 0), reason["detector"] or ""))
     return [
-        say("{} (weight {})", Words(reason["detail"]), Words(str(reason["weight"])), events=reason["event_ids"] or [])
+        say("{} (weight {}).", Words(capital(reason["detail"])), reason["weight"], events=reason["event_ids"] or [])
         for reason in reasons[:MOST_REASONS]
     ]
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]

@@ -1,24 +1,29 @@
 """Ask the analyses and build the one model that all renderers read.
 
-    deletions, sessions, principals, ledger ──► incidents ──► summary, key questions, containment, … ──► Report
+deletions, sessions, principals, ledger ──► incidents ──► summary, key questions, containment, … ──► Report
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import duckdb
+import pyarrow as pa
 
+from forensics.analyses.chain import issues_of, path_back
 from forensics.analyses.deletions import deletions
 from forensics.analyses.principals import principals
 from forensics.analyses.sessions import sessions
 from forensics.report import actors, containment, indicators, ledger, limits, nothing_found, requests
 from forensics.report.findings import Incident, Report, Row, unique
 from forensics.report.header import header_of
-from forensics.report.incidents import grouped, incident_of, listed
+from forensics.report.incidents import WINDOW, grouped, incidents_of, listed
 from forensics.report.key_questions import observations_of, questions_of
 from forensics.report.options import ReportOptions
 from forensics.report.queries import Asker
+from forensics.report.restoring import with_later
+from forensics.report.stories import with_kin
 from forensics.report.summary import lead_of, summary_of
 
 
@@ -40,15 +45,13 @@ def collect(connection: duckdb.DuckDBPyConnection, options: ReportOptions) -> tu
     report.flagged = [row for row in ranked if row["flagged"]]
     _incidents(asker, report, options, calls)
     report.header = header_of(options, known)
-    report.scope = asker.list(
-        "info_scope", title="Accounts and regions of the evidence", package="forensics.analyses"
-    )
+    report.scope = asker.list("info_scope", title="Accounts and regions of the evidence", package="forensics.analyses")
     ledger.fill(asker, report)
     limits.fill(asker, report, known, options)
     report.actors = actors.sentences_of(report, ranked)
     report.nothing_found = nothing_found.sentences_of(asker, report, options, calls, known)
     report.lead = lead_of(report, options)
-    report.summary = summary_of(report, options, known)
+    report.summary = summary_of(report)
     report.questions = questions_of(asker, report, known)
     report.observations = observations_of(report)
     report.containment = containment.steps_of(report)
@@ -59,19 +62,17 @@ def collect(connection: duckdb.DuckDBPyConnection, options: ReportOptions) -> tu
 
 def _incidents(asker: Asker, report: Report, options: ReportOptions, calls: Sequence[Row]) -> None:
     """The incidents, and the calls that cut a gateway off without deleting it."""
-    done, tried = grouped(calls, options.resource)
+    done, tried = grouped(with_later(asker, calls), options.resource)
     sign_ins = sessions(asker.connection).to_pylist()
     flagged = {row["actor"] for row in report.flagged}
-    found = [
-        incident_of(asker, number, rows, sign_ins, flagged) for number, rows in enumerate([*done, *tried], 1)
-    ]
+    found = with_kin(incidents_of(asker, [*done, *tried], sign_ins, flagged))
     report.incidents = [incident for incident in found if incident.succeeded]
     report.attempts = [incident for incident in found if not incident.succeeded]
     report.cuts = asker.list(
         "cutting_calls", {"actors": actors_of(found)}, title="Calls that cut a gateway off without deleting it"
     )
     if options.at:
-        parameters = {"anchors": [], "chain": [], "actor": None, "at": options.at, "window": 3600}
+        parameters: dict[str, Any] = {"anchors": [], "chain": [], "actor": None, "at": options.at, "window": 3600}
         report.around = listed(asker, parameters, "Changes around the time asked for", "around-the-time")
 
 
@@ -79,3 +80,26 @@ def actors_of(incidents: Sequence[Incident]) -> list[str]:
     """Actors of the deletions and of the way to them."""
     calling = [row["actor"] for incident in incidents for row in incident.deletions]
     return sorted(unique([*calling, *(hop.actor for incident in incidents for hop in incident.chain)]))
+
+
+def csv_timeline(asker: Asker, options: ReportOptions) -> pa.Table:
+    """The timeline of all deletions, of the resource and around the time asked for.
+
+    Args:
+        asker: Asks the case.
+        options: The resource and the time.
+    """
+    wanted = {"event_id": None, "resource": options.resource, "deletions": True}
+    anchors = asker.list("anchors", wanted, package="forensics.analyses")
+    keys = unique(row["access_key_id"] for row in anchors)
+    issues = issues_of(asker.connection, keys)
+    parameters = {
+        "anchors": sorted({row["event_id"] for row in anchors}),
+        "chain": sorted({issue.event_id for key in keys for issue in path_back(key, issues)}),
+        "actor": None,
+        "at": options.at,
+        "window": WINDOW,
+    }
+    return asker.ask(
+        "timeline", parameters, title="The rows of timeline.csv", file="timeline", package="forensics.analyses"
+    )

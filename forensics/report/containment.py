@@ -1,6 +1,6 @@
 """What to do about the credentials, most urgent first; nothing here says that they were misused.
 
-    sessions of the incidents ──► keys that do not expire ──► sessions that may be alive ──► expired ones
+sessions of the incidents ──► keys that do not expire ──► sessions that may be alive ──► expired ones
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ def is_key(row: Row) -> bool:
 
 def _copy() -> Step:
     return Step(say(
-        "Before anything is changed: copy the log bucket with its versions and digests to an evidence account and suspend "
-        "lifecycle expiry."
+        "Before anything is changed: copy the log bucket with its versions and digests to an evidence account, and "
+        "suspend lifecycle expiry."
     ))  # fmt: skip
 
 
@@ -77,9 +77,12 @@ def _session(incident: Incident, row: Row) -> Step:
         until, row["last_seen"], events=[row["issued_by_event_id"]],
     )  # fmt: skip
     if role.startswith(_SSO_ROLE):
-        advice = "{}: this role is managed by IAM Identity Center and cannot be edited; disable the user there, end the user's active sessions, and remove the assignment."
+        advice = (
+            "{}: IAM Identity Center manages this role and it cannot be edited; disable the user there, end the user's "
+            "active sessions, and remove the assignment."
+        )
         return Step(say(advice, start))
-    advice = "{}: deny it by its user id, which spares everybody else on the role; a role session cannot be ended in another way."
+    advice = "{}: deny it by its user id, which spares everybody else on the role."
     return Step(say(advice, start), _deny(role, row["session_id"]))
 
 
@@ -87,19 +90,25 @@ def _deny(role: str, session_id: str) -> tuple[str, ...]:
     user_id = session_id.rsplit("@", 1)[0]
     if ":" not in user_id or not _PLAIN_ID.fullmatch(user_id):
         return ()
-    statement = {"Effect": "Deny", "Action": "*", "Resource": "*", "Condition": {"StringEquals": {"aws:userid": user_id}}}
+    statement = {
+        "Effect": "Deny",
+        "Action": "*",
+        "Resource": "*",
+        "Condition": {"StringEquals": {"aws:userid": user_id}},
+    }
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":"))
     line = aws("iam", "put-role-policy", role_name=role, policy_name="incident-deny-session")
     return tuple(f"{part} --policy-document {shlex.quote(policy)}" for part in line)
 
 
 def _expired(sessions: list[tuple[Incident, Row]]) -> Step:
-    told = many((say("{} (incident {}, expired {})", row["session_name"] or row["session_id"], incident.number, row["expires"])
-                 for incident, row in sessions), 12)  # fmt: skip
+    template = "{} (incident {}, expired {})"
+    rows = [(row["session_name"] or row["session_id"], incident.number, row["expires"]) for incident, row in sessions]
+    told = many((say(template, *row) for row in rows), 12)
     ids = [row["issued_by_event_id"] for _, row in sessions]
     return Step(say(
-        "Expired before the evidence ends, nothing to revoke: {}. If unauthorized, stop the way they came: deactivate the "
-        "key, or disable the person or pipeline at the identity provider, and check the role's trust policy.",
+        "Expired before the evidence ends, nothing to revoke: {}. If unauthorized, stop the way they came: deactivate "
+        "the key, or disable the person or pipeline at the identity provider, and check the role's trust policy.",
         told, events=ids,
     ))  # fmt: skip
 
@@ -107,8 +116,8 @@ def _expired(sessions: list[tuple[Incident, Row]]) -> Step:
 def _reach() -> Step:
     return Step(say(
         "What this does not reach: sessions made with GetSessionToken or GetFederationToken live up to 36 hours after "
-        "their key is gone; denying a role's sessions does not reach child sessions already made; service-linked and root "
-        "sessions cannot be revoked that way."
+        "their key is gone; denying a role's sessions does not reach child sessions already made; service-linked and "
+        "root sessions cannot be revoked that way."
     ))  # fmt: skip
 
 
@@ -123,4 +132,3 @@ def aws(service: str, action: str, **options: str) -> tuple[str, ...]:
         return ()
     words = [f"--{name.replace('_', '-')} {shlex.quote(value)}" for name, value in options.items()]
     return (" ".join(["aws", service, action, *words]),)
-

@@ -67,7 +67,7 @@ def say(template: str, *values: Value, events: Iterable[str | None] = ()) -> Sen
     if "}{" in template:
         raise ValueError("two values need something between them")
     inner = [event_id for value in values if isinstance(value, Sentence) for event_id in value.event_ids]
-    return Sentence(template, values, unique([*events, *inner]))
+    return Sentence(template, values, unique([*inner, *events]))
 
 
 def unique(values: Iterable[Any]) -> tuple[Any, ...]:

@@ -1,10 +1,11 @@
 """Deletions grouped into incidents, and everything the case knows about each.
 
-    deletions ──► by incident_id ──► chain, sessions, calls of its credentials, relatives, attributes, timeline
+deletions ──► by incident_id ──► chain, sessions, calls of its credentials, relatives, attributes, timeline
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
@@ -13,12 +14,15 @@ from forensics.analyses.chain import Issue, issues_of, path_back
 from forensics.analyses.resource import resource
 from forensics.errors import NotInCaseError
 from forensics.report.findings import Hop, Incident, Row, unique
-from forensics.report.involved import involved_of
+from forensics.report.involved import bare, involved_of
 from forensics.report.queries import Asker
 from forensics.report.stories import finding_of
 
+_SAYS_NOTHING = re.compile(r"(?i)(^|\.)(resourceType|state)$")
+"""Attributes that only repeat the type, or the state at the moment of creation."""
+
 MOST_TOLD = 25
-"""Incidents told in full; the others stand in the table and in findings.json."""
+"""Incidents told in full; of the others, the calls and the way of the credential."""
 
 WINDOW = 3600
 """Seconds of timeline on either side."""
@@ -42,7 +46,29 @@ def grouped(deletions: Sequence[Row], wanted: str | None) -> tuple[list[list[Row
     return done, [group for group in groups if group not in done]
 
 
-def incident_of(asker: Asker, number: int, rows: list[Row], sessions: Sequence[Row], flagged: set[str]) -> Incident:
+def incidents_of(
+    asker: Asker, groups: Sequence[list[Row]], sessions: Sequence[Row], flagged: set[str]
+) -> list[Incident]:
+    """All incidents, numbered from 1.
+
+    Args:
+        asker: Asks the case.
+        groups: Deletion calls by incident.
+        sessions: All rows of `sessions`.
+        flagged: Actors that are flagged.
+    """
+    issues = issues_of(asker.connection, [key for rows in groups for key in _keys(rows, sessions)])
+    return [incident_of(asker, number, rows, sessions, issues, flagged) for number, rows in enumerate(groups, 1)]
+
+
+def incident_of(
+    asker: Asker,
+    number: int,
+    rows: list[Row],
+    sessions: Sequence[Row],
+    issues: dict[str, Issue],
+    flagged: set[str],
+) -> Incident:
     """All about one incident.
 
     Args:
@@ -50,29 +76,29 @@ def incident_of(asker: Asker, number: int, rows: list[Row], sessions: Sequence[R
         number: Its place in the report.
         rows: Its deletion calls.
         sessions: All rows of `sessions`.
+        issues: Who handed out the keys of all incidents.
         flagged: Actors that are flagged.
     """
-    keys = _keys(rows, sessions)
-    issues = issues_of(asker.connection, keys)
-    chain = _chain(rows, keys, issues)
-    involved = involved_of(asker, number, rows, chain, sessions)
-    resources = unique(row["resource_id"] for row in rows)[:ATTRIBUTES_OF_MOST]
+    in_full = number <= MOST_TOLD
+    chain = _chain(rows, _keys(rows, sessions), issues)
+    involved = involved_of(asker, number, rows, chain, sessions) if in_full else bare(rows, chain, sessions)
+    resources = unique(row["resource_id"] for row in rows)[: ATTRIBUTES_OF_MOST if in_full else 0]
     facts = [fact for resource_id in resources for fact in _known(asker, resource_id)]
-    incident = Incident(
+    timeline = timeline_of(asker, number, rows, chain, issues, involved.keys) if in_full else ()
+    return Incident(
         number=number,
         incident_id=rows[0]["incident_id"],
-        finding=finding_of(number, rows, chain, involved.rows, flagged),
+        finding=finding_of(number, rows, chain, involved.rows, timeline, flagged),
         deletions=tuple(rows),
         chain=chain,
         relatives=tuple(fact for fact in facts if fact["kind"] == "relative"),
         attributes=tuple(fact for fact in facts if fact["kind"] == "attribute"),
-        timeline=timeline_of(asker, rows, issues, number),
+        timeline=timeline,
         involved=tuple(involved.rows),
         sessions=tuple(involved.sessions),
         keys=involved.keys,
         addresses=involved.addresses,
     )
-    return incident
 
 
 def _keys(rows: Iterable[Row], sessions: Iterable[Row]) -> tuple[str, ...]:
@@ -109,15 +135,21 @@ def _known(asker: Asker, resource_id: str) -> list[Row]:
         rows: list[dict[str, Any]] = resource(asker.connection, resource_id).to_pylist()
     except NotInCaseError:
         return []
-    return [{**row, "of": resource_id} for row in rows]
+    return [
+        {**row, "of": resource_id}
+        for row in rows
+        if row["value"] != resource_id and not _SAYS_NOTHING.search(row["name"] or "")
+    ]
 
 
-def timeline_of(asker: Asker, rows: Sequence[Row], issues: dict[str, Issue], number: int) -> tuple[Row, ...]:
+def timeline_of(
+    asker: Asker, number: int, rows: Sequence[Row], chain: Sequence[Hop], issues: dict[str, Issue], own: Sequence[str]
+) -> tuple[Row, ...]:
     """The events around the calls of one incident."""
-    keys = [row["access_key_id"] for row in rows] + list(issues)
+    paths = [issue.event_id for row in rows for issue in path_back(row["access_key_id"], issues)]
     parameters = {
         "anchors": sorted({row["event_id"] for row in rows}),
-        "chain": sorted({issue.event_id for key in keys for issue in path_back(key, issues)}),
+        "chain": sorted({*paths, *(hop.event_id for hop in chain[:-1])}),
         "actor": None,
         "at": None,
         "window": WINDOW,
@@ -125,7 +157,11 @@ def timeline_of(asker: Asker, rows: Sequence[Row], issues: dict[str, Issue], num
     title = f"Incident {number}: all events around it (the report shows the most relevant ones)"
     found = listed(asker, parameters, title, f"incident-{number}-timeline")
     reads = set(asker.ask("read_calls", {"events": [row["event_id"] for row in found]})["event_id"].to_pylist())
-    return tuple({**row, "read_only": row["event_id"] in reads} for row in found)
+    for row in found:
+        row["read_only"] = row["event_id"] in reads
+        if row["access_key_id"] in own and "same_session" not in row["relation"]:
+            row["relation"].append("chain_credential")
+    return tuple(found)
 
 
 def listed(asker: Asker, parameters: dict[str, Any], title: str = "", file: str = "") -> list[Row]:

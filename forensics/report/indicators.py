@@ -1,6 +1,6 @@
 """Values to look for elsewhere: addresses, keys, names; with how likely a hit is harmless.
 
-    calls of the incidents' credentials ──► values ──► their use in the whole case ──► Indicator
+calls of the incidents' credentials ──► values ──► their use in the whole case ──► Indicator
 """
 
 from __future__ import annotations

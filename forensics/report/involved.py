@@ -57,6 +57,15 @@ def involved_of(
     return Involved(rows, own, keys, addresses)
 
 
+def bare(deletions: Sequence[Row], chain: Sequence[Hop], sessions: Sequence[Row]) -> Involved:
+    """The credentials only, without asking for their calls."""
+    ids = {row["session_id"] for row in deletions}
+    keys = unique([*(row["access_key_id"] for row in deletions), *(hop.access_key_id for hop in chain)])
+    addresses = unique(row["source_ip_address"] for row in deletions if is_address(row["source_ip_address"]))
+    own = [row for row in sessions if set(row["access_key_ids"]) & set(keys) or row["session_id"] in ids]
+    return Involved([], own, keys, addresses)
+
+
 def _parameters(*values: Sequence[str | None]) -> dict[str, list[str]]:
     names = ("sessions", "keys", "addresses", "events")
     return {name: sorted({item for item in value if item}) for name, value in zip(names, values, strict=True)}

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from forensics.report.findings import Incident, Question, Report, Row, Sentence, Words, ids_of, many, say
 from forensics.report.queries import Asker
-from forensics.report.stories import credential, item, restored, words
+from forensics.report.restoring import restored
+from forensics.report.stories import credential, item, words
 
 RECORDED, INFERRED, UNKNOWN = "recorded", "inferred", "not determinable"
 CONFIDENCE = {
@@ -33,7 +34,7 @@ def questions_of(asker: Asker, report: Report, known: Row) -> list[Question]:
         Question("First access?", *_first_access(incident, use)),
         Question("How did the credential come about?", *_how(incident)),
         Question("What else did these credentials do?", *_what_else(incident)),
-        Question("Still inside?", *_still_inside(incident, known)),
+        Question("Still inside?", *_still_inside(asker, incident, known)),
         Question("Data touched?", *_data(incident, known)),
         Question("Is the log trustworthy?", *_trust(report)),
         Question("Restored?", *_restored(incident, known)),
@@ -86,7 +87,12 @@ def _how(incident: Incident) -> tuple[Sentence, str]:
         return say("Not determinable: no call in the evidence handed out this credential."), UNKNOWN
     steps = many(say("{} by {}", hop.event_name, hop.actor) for hop in path)
     joined = not incident.chain[-1].access_key_id
-    told = say("{}; see the way of the credential in incident {}.", steps, incident.number, events=[hop.event_id for hop in path])
+    told = say(
+        "{}; see the way of the credential in incident {}.",
+        steps,
+        incident.number,
+        events=[hop.event_id for hop in path],
+    )
     return told, INFERRED if joined else RECORDED
 
 
@@ -95,19 +101,21 @@ def _what_else(incident: Incident) -> tuple[Sentence, str]:
     if not rows:
         return say("No other change and no other refused change is in the evidence."), RECORDED
     counts = Counter((row["event_name"], row["outcome"]) for row in rows)
-    told = many((say("{} {} ×{}", name, words(outcome), count) for (name, outcome), count in sorted(counts.items())), 12)
+    told = many(
+        (say("{} {} ×{}", name, words(outcome), count) for (name, outcome), count in sorted(counts.items())), 12
+    )
     return say("{}.", told, events=ids_of(rows)), RECORDED
 
 
-def _still_inside(incident: Incident, known: Row) -> tuple[Sentence, str]:
+def _still_inside(asker: Asker, incident: Incident, known: Row) -> tuple[Sentence, str]:
     alive = [row for row in incident.sessions if row["valid_at_end"]]
     unknown = [row for row in incident.sessions if row["valid_at_end"] is None]
     ids = [row["issued_by_event_id"] for row in [*alive, *unknown]]
     edge = known["last_event"]
     if alive:
         names = many(name_of(row) for row in alive)
-        template = "Possible: {} did not expire before the evidence ends ({}); nothing shows that it was revoked."
-        return say(template, names, edge, events=ids), INFERRED
+        template = "Possible: {} did not expire before the evidence ends ({}); {}."
+        return say(template, names, edge, _changed(asker, alive), events=ids), INFERRED
     if unknown:
         names = many(name_of(row) for row in unknown)
         return say("Not determinable: the expiry of {} is not in the evidence.", names, events=ids), UNKNOWN
@@ -115,6 +123,16 @@ def _still_inside(incident: Incident, known: Row) -> tuple[Sentence, str]:
         return say("Not determinable: the credential has no session in the evidence."), UNKNOWN
     template = "The sessions known expired before the evidence ends ({}); who can sign in again is not in the log."
     return say(template, edge, events=ids_of(incident.sessions, "issued_by_event_id")), INFERRED
+
+
+def _changed(asker: Asker, sessions: Sequence[Row]) -> Sentence:
+    """Calls that changed the keys of these sessions: revocations as a rule."""
+    keys = sorted({key for row in sessions for key in row["access_key_ids"]})
+    rows = asker.list("key_changes", {"keys": keys}, title="Calls that change the access keys that may be alive")
+    if not rows:
+        return say("no call in the evidence changes these keys afterwards")
+    told = many(say("{} {} on {}", row["event_name"], words(row["outcome"]), row["access_key_id"]) for row in rows)
+    return say("calls that change them: {}", told, events=ids_of(rows))
 
 
 def name_of(row: Row) -> str:
@@ -139,7 +157,15 @@ def _data(incident: Incident, known: Row) -> tuple[Sentence, str]:
 
 def _trust(report: Report) -> tuple[Sentence, str]:
     tampering = [row for row in report.searched if row["event_class"] == "log_impairment" and row["hits"]]
-    names = many(row["event_name"] for row in tampering)
+    names = many(
+        say(
+            "{} ({} succeeded, {} did not)",
+            row["event_name"],
+            int(row["succeeded"]),
+            int(row["hits"] - row["succeeded"]),
+        )
+        for row in tampering
+    )
     found = say("calls that can impair logging: {}", names, events=ids_of(tampering, "first_event_id"))
     clash = ids_of(report.ledger["conflicting_events"])
     template = "Not verified: digests were not checked by this version. Event ids with two contents: {}; {}."
@@ -150,12 +176,14 @@ def _restored(incident: Incident, known: Row) -> tuple[Sentence, str]:
     told = restored(incident.succeeded)
     if told is None:
         return say("Nothing was deleted."), RECORDED
-    back = all(row["restored_as"] for row in incident.succeeded)
-    return say("{} The evidence ends at {}.", told, known["last_event"]), INFERRED if back else RECORDED
+    return say("{} The evidence ends at {}.", told, known["last_event"]), INFERRED
 
 
 def _verdict() -> Sentence:
-    return say("Not weighed by this version: the verdict is {}. What a human would weigh is listed below.", Words("undetermined"))
+    return say(
+        "Not weighed by this version: the verdict is {}. What a human would weigh is listed below.",
+        Words("undetermined"),
+    )
 
 
 def _without_incident(report: Report, known: Row) -> list[Question]:
@@ -168,7 +196,11 @@ def _without_incident(report: Report, known: Row) -> list[Question]:
         Question("Still inside?", say("Not determinable because no credential is known to have been used."), UNKNOWN),
         Question("Data touched?", say("Not determinable because no credential is known to have been used."), UNKNOWN),
         Question("Is the log trustworthy?", *_trust(report)),
-        Question("Restored?", say("Not determinable: no deletion is in the evidence, which ends at {}.", known["last_event"]), UNKNOWN),
+        Question(
+            "Restored?",
+            say("Not determinable: no deletion is in the evidence, which ends at {}.", known["last_event"]),
+            UNKNOWN,
+        ),
     ]
 
 
@@ -177,7 +209,14 @@ def observations_of(report: Report) -> list[Sentence]:
     incident = report.lead
     if incident is None:
         return []
-    told = [_refused(incident), _probed(incident), _flagged(report, incident), _came_back(incident), _tampering(incident), _made(incident)]
+    told = [
+        _refused(incident),
+        _probed(incident),
+        _flagged(report, incident),
+        _came_back(incident),
+        _tampering(incident),
+        _made(incident),
+    ]
     told.append(say("No ticket, change window or list of known networks was given to this version."))
     return [sentence for sentence in told if sentence]
 
@@ -186,7 +225,12 @@ def _refused(incident: Incident) -> Sentence | None:
     rows = [row for row in incident.involved if row["outcome"] == "denied"]
     if not rows:
         return say("None of the credentials' calls was denied.")
-    return say("{} calls of the credentials were denied: {}.", len(rows), many(row["event_name"] for row in rows), events=ids_of(rows))
+    return say(
+        "{} calls of the credentials were denied: {}.",
+        len(rows),
+        many(row["event_name"] for row in rows),
+        events=ids_of(rows),
+    )
 
 
 def _probed(incident: Incident) -> Sentence | None:
@@ -202,7 +246,9 @@ def _flagged(report: Report, incident: Incident) -> Sentence:
     rows = [row for row in report.flagged if row["actor"] in actors]
     if not rows:
         return say("No actor of this incident is flagged as anomalous.")
-    return say("Flagged as anomalous: {}.", many(say("{} (score {})", row["actor"], Words(str(row["score"]))) for row in rows))
+    told = many(say("{} (score {})", row["actor"], row["score"]) for row in rows)
+    ids = [event_id for row in rows for reason in (row["reasons"] or [])[:3] for event_id in reason["event_ids"][:2]]
+    return say("Flagged as anomalous, for reasons that stand in their own section: {}.", told, events=ids)
 
 
 def _came_back(incident: Incident) -> Sentence | None:

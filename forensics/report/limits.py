@@ -33,10 +33,16 @@ def _scope(report: Report, known: Row) -> list[Sentence]:
     regions = {row["region"] for row in report.scope if row["region"]}
     accounts = sorted({row["account_id"] for row in report.scope if row["account_id"]})
     told = [
-        say("The evidence covers accounts {} and regions {}; nothing is said about others.", many(accounts, 20), many(sorted(regions), 40))
+        say(
+            "The evidence covers accounts {} and regions {}; nothing is said about others.",
+            many(accounts, 20),
+            many(sorted(regions), 40),
+        )
     ]
     if known["events"] and IDENTITY_REGION not in regions:
-        told.append(say("Region {} is absent: IAM changes and global sign-ins are not in this evidence.", IDENTITY_REGION))
+        told.append(
+            say("Region {} is absent: IAM changes and global sign-ins are not in this evidence.", IDENTITY_REGION)
+        )
     missing = [
         say("account {} in {}", account, region)
         for account in accounts for region in sorted(regions)
@@ -52,13 +58,20 @@ def _classes(known: Row) -> list[Sentence]:
     if not known["reads"]:
         told.append(say("The evidence holds no call that only reads: reconnaissance is not visible."))
     if not known["data_events"]:
-        told.append(say("The evidence holds no data events: reads and writes of objects, functions and tables are not visible."))
+        told.append(
+            say("The evidence holds no data events: reads and writes of objects, functions and tables are not visible.")
+        )
     if not known["iam_events"]:
         told.append(say("The evidence holds no IAM events: made or changed identities are not visible."))
     if not known["sign_in_events"]:
         told.append(say("The evidence holds no sign-in events: console sign-ins are not visible."))
     if known["events"] and known["event_names"] < FEW_NAMES:
-        told.append(say("Only {} names of calls occur: the export was probably filtered, and absence means nothing.", known["event_names"]))
+        told.append(
+            say(
+                "Only {} names of calls occur: the export was probably filtered, and absence means nothing.",
+                known["event_names"],
+            )
+        )
     return told
 
 
@@ -68,9 +81,11 @@ def _edge(known: Row) -> list[Sentence]:
     start = known["last_event"] - DELIVERY_LAG
     return [
         say(
-            "Events after {} may be missing because CloudTrail delivers late: \"not restored\" and \"no further activity\" "
-            "hold until then.", start, events=[known["last_event_id"]],
-        )  # fmt: skip
+            'Events after {} may be missing because CloudTrail delivers late: "not restored" and "no further activity" '
+            "hold until then.",
+            start,
+            events=[known["last_event_id"]],
+        )
     ]
 
 
@@ -78,13 +93,18 @@ def _ledger(report: Report) -> list[Sentence]:
     ledger = report.ledger
     odd = [row for row in report.files if row["status"] == "rejected"]
     told = []
+    skipped = [row["path"] for row in report.files if row["status"] == "skipped"]
+    if skipped:
+        told.append(say("{} files are no CloudTrail and were skipped: {}.", len(skipped), many(skipped)))
     if odd:
         told.append(say("{} files could not be read: {}.", len(odd), many(row["path"] for row in odd)))
     if ledger["records_rejected"]:
         told.append(say("{} values that stand where records should are no events.", ledger["records_rejected"]))
     clash: Sequence[Row] = ledger["conflicting_events"]
     if clash:
-        template = "{} event ids stand in the evidence with different contents: possible tampering, or an edited export."
+        template = (
+            "{} event ids stand in the evidence with different contents: possible tampering, or an edited export."
+        )
         told.append(say(template, len(clash), events=ids_of(clash)))
     return told
 

@@ -139,7 +139,7 @@ class Page:
     def cell(self, value: Value) -> str:
         """One cell of a table; a missing value is a dash."""
         if value is None or value == "":
-            return "–"
+            return "-"
         return self.statement(value) if isinstance(value, Sentence) else self.value(value)
 
     def times(self, moment: datetime | None) -> list[Value]:

@@ -27,7 +27,11 @@ def sentences_of(
     """
     wanted = options.resource
     if wanted and not any(row["resource_id"] == wanted for row in calls):
-        others = say(" The evidence holds {} attempts on other gateways; they are told below.", len(calls)) if calls else Words("")
+        others = (
+            say(" The evidence holds {} attempts on other gateways; they are told below.", len(calls))
+            if calls
+            else Words("")
+        )
         first = say("No attempt to delete {} is in the evidence.{}", wanted, others)
         return [first, _last_mention(asker, wanted), *_elsewhere(report, known), *_other_causes(report)]
     if not calls:
@@ -46,7 +50,11 @@ def _last_mention(asker: Asker, wanted: str) -> Sentence:
     told = _mention("The last event that names {} is {}, {}, at {} in account {}, region {}.", wanted, last)
     if changed is None or changed is last:
         return told
-    return say("{} {}", told, _mention("The last change that names {} is {}, {}, at {} in account {}, region {}.", wanted, changed))
+    return say(
+        "{} {}",
+        told,
+        _mention("The last change that names {} is {}, {}, at {} in account {}, region {}.", wanted, changed),
+    )
 
 
 def _mention(template: str, wanted: str, row: Row) -> Sentence:
@@ -63,15 +71,30 @@ def _elsewhere(report: Report, known: Row) -> list[Sentence]:
     regions = many(sorted({row["region"] for row in report.scope if row["region"]}), 40)
     return [
         say(
-            "Only accounts {}, regions {}, from {} to {}, are in the evidence: the deletion may stand in another account, "
-            "region or time.", accounts, regions, known["first_event"], known["last_event"],
-        )  # fmt: skip
+            "Only accounts {}, regions {}, from {} to {}, are in the evidence: the deletion may stand in another "
+            "account, region or time.",
+            accounts,
+            regions,
+            known["first_event"],
+            known["last_event"],
+        )
     ]
 
 
 def _other_causes(report: Report) -> list[Sentence]:
     """Other ways to lose a link."""
     if not report.cuts:
-        return [say("Searched for calls that cut a gateway off in another way (detach, routes, VPN changes, failover tests, block public access): 0 hits in this coverage.")]
+        return [
+            say(
+                "Searched for calls that cut a gateway off in another way (detach, routes, VPN changes, "
+                "failover tests, block public access): 0 hits in this coverage."
+            )
+        ]
     told = many((say("{} ×{}", row["event_name"], row["calls"]) for row in report.cuts), 20)
-    return [say("Other calls that can cut a link: {}; see the section on them.", told, events=ids_of(report.cuts, "last_event_id"))]
+    return [
+        say(
+            "Other calls that can cut a link: {}; see the section on them.",
+            told,
+            events=ids_of(report.cuts, "last_event_id"),
+        )
+    ]

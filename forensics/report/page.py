@@ -1,10 +1,9 @@
 """The whole report as Markdown.
 
-    Report ──► sections (`page_*`) ──► text; rendered twice, because short event ids depend on all that are cited
+Report ──► sections (`page_*`) ──► text; rendered twice, because short event ids depend on all that are cited
 """
 
 from __future__ import annotations
-
 
 from forensics.report import page_annex, page_head, page_incident, page_rest
 from forensics.report.findings import Report
@@ -62,5 +61,3 @@ def _incidents(page: Page, report: Report) -> None:
         page.heading(2, "Attempts that deleted nothing")
     for told in report.attempts:
         page_incident.attempt(page, told)
-
-

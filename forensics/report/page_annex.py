@@ -8,7 +8,7 @@ from forensics.report.findings import Ids, Row, Words, say
 from forensics.report.markdown import Page
 from forensics.report.page_timeline import RELATIONS
 from forensics.report.queries import Query
-from forensics.report.stories import SEVERITIES
+from forensics.report.stories import SEVERITIES, words
 
 OUTCOMES = {
     "succeeded": "the record has no error code",
@@ -36,17 +36,21 @@ def annex(page: Page, cited: Sequence[Row], asked: Sequence[Query]) -> None:
     page.heading(3, "How to repeat this")
     page.prose(
         "`forensics deletions`, `forensics timeline --deletion ID`, `forensics principals`, `forensics sessions`, "
-        "`forensics resource ID` and `forensics evidence` give the tables from the case file. The SQL behind each table is "
-        "in `queries/` and runs with `forensics query --file FILE`."
+        "`forensics resource ID` and `forensics evidence` give the tables from the case file. The SQL behind each "
+        "table is in `queries/` and runs with `forensics query --file FILE`."
     )
     page.table(("file", "table", "rows"), [(f"queries/{q.name}.sql", Words(q.title), q.row_count) for q in asked])
     page.heading(3, "Words")
     for title, terms in (("Severity", SEVERITIES), ("Outcome", OUTCOMES), ("Phase", PHASES)):
         page.table((title.lower(), "meaning"), [(Words(term), Words(meaning)) for term, meaning in terms.items()])
-    page.table(("why it is here", "name in timeline.csv"), [(Words(words), name) for name, words in RELATIONS.items()])
+    page.table(
+        ("why it is here", "name in findings.json and timeline.csv"),
+        [(Words(why), name) for name, why in RELATIONS.items()],
+    )
     page.prose(
         "Actor: the person or workload behind a principal. Integrity: `contradicted` where the event id stands in the "
-        "evidence with different contents, else `unproven`, because digests were not checked."
+        "evidence with different contents, else `unproven`, because digests were not checked. `chain_credential` "
+        "stands in findings.json only."
     )
     page.heading(3, "Events cited")
     page.table(
@@ -54,7 +58,7 @@ def annex(page: Page, cited: Sequence[Row], asked: Sequence[Query]) -> None:
         [
             (
                 Ids((row["event_id"],)), Ids((row["event_id"],), full=True), row["event_time"], row["event_name"],
-                row["account_id"], row["region"], Words((row["outcome"] or "").replace("_", " ")), row["path"], row["record_index"],
+                row["account_id"], row["region"], words(row["outcome"]), row["path"], row["record_index"],
             )
             for row in cited
         ],

@@ -15,7 +15,8 @@ def head(page: Page, report: Report) -> None:
     page.heading(2, "Summary")
     page.bullets(report.summary)
     page.prose(
-        "Short ids in brackets are events; the annex has them in full. `forensics show ID` prints the record behind one."
+        "Short ids in brackets are events; the annex has them in full. `forensics show ID` prints the record behind "
+        "one."
     )
     _glance(page, report)
     _questions(page, report)
@@ -27,7 +28,16 @@ def _glance(page: Page, report: Report) -> None:
         return
     page.heading(3, "Incidents at a glance")
     flagged = {row["actor"] for row in report.flagged}
-    header = ["no.", *page.time_header("first call (UTC)"), "deleted", "tried in vain", "replaced", "credential of", "origin", "flagged"]
+    header = [
+        "no.",
+        *page.time_header("first call (UTC)"),
+        "deleted",
+        "tried in vain",
+        "replaced",
+        "credential of",
+        "origin",
+        "flagged",
+    ]
     page.table(header, [_glance_row(page, incident, flagged) for incident in told])
 
 
@@ -56,7 +66,10 @@ def _questions(page: Page, report: Report) -> None:
         [(Words(item.question), item.answer, Words(item.confidence)) for item in report.questions],
     )
     page.bullets(say("{}: {}.", Words(word), Words(meaning)) for word, meaning in CONFIDENCE.items())
-    page.prose("All three hold only as far as the log is unaltered, which was not verified.")
+    page.prose(
+        "All three hold only as far as the log is unaltered, which was not verified. Of an access key that does not "
+        "expire, only the calls from the addresses of the incident are counted among the calls of its credentials."
+    )
     if report.observations:
         page.heading(3, "What a human would weigh")
         page.prose("The verdict is undetermined: this version does not weigh malice, slip and plan against each other.")
@@ -70,5 +83,3 @@ def _why_this(report: Report) -> str:
         "it was chosen by the resource asked for, a flagged credential, gateways without replacement, the number of "
         "deletions, and time, in this order. The others are told below."
     )
-
-

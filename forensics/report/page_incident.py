@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from forensics.report.findings import Ids, Incident, Row, Value, Words, ids_of, many, say, unique
 from forensics.report.markdown import Page
 from forensics.report.page_timeline import timeline
+from forensics.report.restoring import after
 from forensics.report.stories import SEVERITIES, kind, words
 
 _FACTS = (
@@ -36,7 +37,10 @@ def incident(page: Page, told: Incident) -> None:
     if told.succeeded:
         resources(page, told)
     page.heading(4, "Timeline")
-    timeline(page, told.timeline)
+    if told.timeline:
+        timeline(page, told.timeline)
+    else:
+        page.prose("Left out, as there are many incidents: `forensics timeline --deletion ID` shows it.")
 
 
 def attempt(page: Page, told: Incident) -> None:
@@ -51,24 +55,27 @@ def attempt(page: Page, told: Incident) -> None:
 
 def calls(page: Page, rows: Sequence[Row]) -> None:
     """Every deletion call and what came of it."""
-    header = [*page.time_header(), "event", "resource", "type", "outcome", "error", "replaced by", "integrity", "event id"]
+    header = [
+        *page.time_header(),
+        "event",
+        "resource",
+        "type",
+        "outcome",
+        "error",
+        "replaced by",
+        "integrity",
+        "event id",
+    ]
     page.table(header, [_call(page, row) for row in rows])
 
 
 def _call(page: Page, row: Row) -> list[Value]:
-    seconds = row["restored_after_seconds"]
-    back = say("{} ({})", row["restored_as"], Words(_after(seconds))) if row["restored_as"] else None
-    gone = None if row["outcome"] != "succeeded" else Words("none in the evidence")
+    back = say("{} ({})", row["restored_as"], Words(after(row))) if row["restored_as"] else None
+    gone = None if row["outcome"] != "succeeded" else Words("none known")
     return [
         *page.times(row["event_time"]), row["event_name"], row["resource_id"], kind(row), words(row["outcome"]),
         row["error_code"], back or gone, Words(row["integrity"]), Ids((row["event_id"],), full=True),
     ]  # fmt: skip
-
-
-def _after(seconds: int | None) -> str:
-    if seconds is None:
-        return "time unknown"
-    return f"{seconds} s after" if seconds >= 0 else f"{-seconds} s before"
 
 
 def _facts(rows: Sequence[Row]) -> Iterator[tuple[Value, ...]]:
@@ -76,7 +83,7 @@ def _facts(rows: Sequence[Row]) -> Iterator[tuple[Value, ...]]:
         values = unique(row[column] for row in rows)
         for value in values[:6]:
             having = [row for row in rows if row[column] == value]
-            yield Words(name), value, Ids(ids_of(having))
+            yield Words(name), value, Words("all") if len(having) == len(rows) else Ids(ids_of(having))
         if not values and column not in {"invoked_by", "session_name"}:
             yield Words(name), Words("not recorded"), None
 
@@ -103,7 +110,9 @@ def resources(page: Page, told: Incident) -> None:
     )
     unknown = unique(row["resource_id"] for row in told.succeeded if row["resource_id"] not in known)
     if unknown:
-        page.sentence(say("The creation of {} is not in the evidence: the attributes are not known from this log.", many(unknown)))
+        page.sentence(
+            say("The creation of {} is not in the evidence: the attributes are not known from this log.", many(unknown))
+        )
     page.table(
         ("resource", "named together with", "type", "in", "event"),
         [

@@ -21,10 +21,12 @@ def cuts(page: Page, report: Report) -> None:
     if not report.cuts:
         page.prose("No other succeeded call that cuts a gateway off is in the evidence.")
     page.table(
-        ("account", "region", "call", "calls", "actors", "by actors of incidents", "effect", "first (UTC)", "last (UTC)", "events"),
+        ("account", "region", "call", "calls", "actors", "by actors of incidents", "effect", "first (UTC)",
+         "last (UTC)", "events"),
         [
             (
-                row["account_id"], row["region"], row["event_name"], row["calls"], row["actors"], row["by_incident_actors"],
+                row["account_id"], row["region"], row["event_name"], row["calls"], row["actors"],
+                int(row["by_incident_actors"]),
                 Words(row["effect"] or ""), row["first_seen"], row["last_seen"],
                 Ids((row["first_event_id"], row["last_event_id"]) if row["calls"] > 1 else (row["first_event_id"],)),
             )
@@ -39,7 +41,14 @@ def actors(page: Page, report: Report) -> None:
     for row in report.flagged:
         page.heading(3, say("{}, score {}, rank {}", short_actor(row["actor"]), row["score"], row["rank"]))
         page.sentence(
-            say("{}: {} events, {} of them errors, {} to {}.", row["actor"], row["events"], row["errors"], row["first_seen"], row["last_seen"])
+            say(
+                "{}: {} events, {} of them errors, {} to {}.",
+                row["actor"],
+                row["events"],
+                row["errors"],
+                row["first_seen"],
+                row["last_seen"],
+            )
         )
         page.bullets(reasons_of(row))
     page.bullets(report.actors)
@@ -52,7 +61,10 @@ def limits(page: Page, report: Report) -> None:
     page.heading(3, "Coverage")
     page.table(
         ("account", "region", "events", "not succeeded", "first event (UTC)", "last event (UTC)"),
-        [(r["account_id"], r["region"], r["events"], int(r["errors"]), r["first_event"], r["last_event"]) for r in report.scope],
+        [
+            (r["account_id"], r["region"], r["events"], int(r["errors"]), r["first_event"], r["last_event"])
+            for r in report.scope
+        ],
     )
     page.heading(3, "Searched for")
     page.table(
@@ -111,19 +123,27 @@ def evidence(page: Page, report: Report) -> None:
             for g in ledger["groups"]
         ],
     )  # fmt: skip
-    page.bullets(say("{} ({})", Words(text), Words("holds" if holds else "DOES NOT HOLD")) for text, holds in sums(ledger))
+    page.bullets(
+        say("{} ({})", Words(text), Words("holds" if holds else "DOES NOT HOLD")) for text, holds in sums(ledger)
+    )
     odd = [row for row in report.files if row["status"] != "ingested" or row["reason"]]
     if odd:
         page.heading(3, "Files that were not plainly ingested")
         page.table(
             ("file", "status", "format", "reason"),
-            [(row["path"], Words(row["status"]), Words(row["format"]), Words(row["reason"] or "")) for row in odd[:MOST_ODD_FILES]],
+            [
+                (row["path"], Words(row["status"]), Words(row["format"]), Words(row["reason"] or ""))
+                for row in odd[:MOST_ODD_FILES]
+            ],
         )
     if len(odd) > MOST_ODD_FILES:
         page.sentence(say("{} more: forensics evidence lists them.", len(odd) - MOST_ODD_FILES))
     if ledger["rejected"]:
         page.heading(3, "Values that are no events")
-        rows = [(row["path"], row["first_index"], row["records"], Words(row["reason"])) for row in ledger["rejected"][:MOST_ODD_FILES]]
+        rows = [
+            (row["path"], row["first_index"], row["records"], Words(row["reason"]))
+            for row in ledger["rejected"][:MOST_ODD_FILES]
+        ]
         page.table(("file", "first at", "values", "reason"), rows)
     hashes(page, report)
 
@@ -137,9 +157,8 @@ def hashes(page: Page, report: Report) -> None:
         page.prose("There are too many files for this page: see `forensics evidence --format csv`.")
     page.sentence(
         say(
-            "SHA-256 over the sorted lines \"sha256  path\" of all {} files, which pins the set: {}.", len(report.files),
+            'SHA-256 over the sorted lines "sha256  path" of all {} files, which pins the set: {}.',
+            len(report.files),
             report.ledger["sha256_of_list"],
-        )  # fmt: skip
+        )
     )
-
-

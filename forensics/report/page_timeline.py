@@ -1,6 +1,6 @@
 """The readable part of a timeline: reads in bursts collapsed, the most relevant rows, ties said.
 
-    rows of the timeline ──► bursts ──► the `MOST_ROWS` most relevant ──► table, by time
+rows of the timeline ──► bursts ──► the `MOST_ROWS` most relevant ──► table, by time
 """
 
 from __future__ import annotations
@@ -36,12 +36,22 @@ RELATIONS = {
 }
 """Why a row is there, the strongest reason first."""
 
+_NO_TIME = datetime(1, 1, 1)  # noqa: DTZ001 (times of a case are UTC without a zone)
 _RANK = {name: number for number, name in enumerate(RELATIONS)}
 _IMPLIED = {
-    "same_session": {"same_access_key", "same_actor", "same_principal", "same_ip"},
+    "chain_credential": {"same_access_key", "same_actor", "same_principal", "same_ip", "gateway_change"},
+    "same_session": {"same_access_key", "same_actor", "same_principal", "same_ip", "gateway_change"},
     "same_access_key": {"same_actor", "same_principal", "same_ip"},
     "same_actor": {"same_principal", "same_ip"},
-    "anchor": {"same_session", "same_access_key", "same_actor", "same_principal", "same_ip", "gateway_change", "same_resource"},
+    "anchor": {
+        "same_session",
+        "same_access_key",
+        "same_actor",
+        "same_principal",
+        "same_ip",
+        "gateway_change",
+        "same_resource",
+    },
 }
 
 
@@ -87,7 +97,7 @@ def _parted(lines: Sequence[Line]) -> list[Line]:
     found = []
     for line in lines:
         found += [line] if len(line.rows) >= BURST else [Line([row]) for row in line.rows]
-    return sorted(found, key=lambda line: (line.first["event_time"] or datetime.min, line.first["event_id"]))
+    return sorted(found, key=lambda line: (line.first["event_time"] or _NO_TIME, line.first["event_id"]))
 
 
 def _collapsible(row: Row) -> bool:
@@ -102,16 +112,18 @@ def relevant(lines: Sequence[Line], most: int = MOST_ROWS) -> list[Line]:
 
 def timeline(page: Page, rows: Sequence[Row]) -> None:
     """The table, and what it leaves out."""
-    lines = lines_of(rows)
+    distant = [row for row in rows if row["read_only"] and set(row["relation"]) == {"same_principal"}]
+    away = {row["event_id"] for row in distant}
+    lines = lines_of([row for row in rows if row["event_id"] not in away])
     shown = relevant(lines)
-    events = sum(len(line.rows) for line in shown)
     seconds = Counter(row["event_time"] for line in shown for row in line.rows)
     page.table(
         [*page.time_header(), "phase", "event", "outcome", "actor", "address", "why it is here", "event id"],
         [_cells(page, line, seconds) for line in shown],
     )
-    left = say("; the others, less closely related, stand in timeline.csv") if events < len(rows) else Words("")
-    page.sentence(say("{} of {} events are shown{}.", events, len(rows), left))
+    events = sum(len(line.rows) for line in shown)
+    left = "; timeline.csv has the others, which are less closely related" if events < len(rows) else ""
+    page.sentence(say("{} of {} events are shown" + left + ".", events, len(rows)))
 
 
 def _cells(page: Page, line: Line, seconds: Counter[object]) -> list[Value]:
@@ -120,7 +132,7 @@ def _cells(page: Page, line: Line, seconds: Counter[object]) -> list[Value]:
     why = _why(line) + ("; same second, order unknown" if tie else "")
     return [
         *page.times(row["event_time"]),
-        words(row["phase"]),
+        many(words(row["phase"]) for row in line.rows),
         _event(line),
         words(row["outcome"]) if not row["error_code"] else say("{} ({})", words(row["outcome"]), row["error_code"]),
         short_actor(row["actor"]),
@@ -144,7 +156,9 @@ def _why(line: Line) -> str:
     names = {name for row in line.rows for name in row["relation"]}
     for name in sorted(names):
         names -= _IMPLIED.get(name, set()) if name in names else set()
-    return ", ".join(RELATIONS.get(name, name.replace("_", " ")) for name in sorted(names, key=lambda name: _RANK.get(name, 99)))
+    return "; ".join(
+        RELATIONS.get(name, name.replace("_", " ")) for name in sorted(names, key=lambda name: _RANK.get(name, 99))
+    )
 
 
 def short_actor(actor: str | None) -> str:

@@ -1,7 +1,7 @@
 """The SQL behind each table, as files that run as they are.
 
-    Query(name, parameters) ──► rows for the report
-                            ──► `queries/NAME.sql`: the same SQL with its parameters written in
+Query(name, parameters) ──► rows for the report
+                        ──► `queries/NAME.sql`: the same SQL with its parameters written in
 """
 
 from __future__ import annotations

@@ -33,10 +33,13 @@ def steps_of(report: Report, options: ReportOptions, known: Row) -> list[Step]:
     steps += [
         Step(say("From the owner of the log bucket: digest files, and the public keys of the time (`aws cloudtrail "
                  "list-public-keys`), so that the log can be verified; other trails; {}.", _absent(report))),
-        Step(say("From the identity provider and IAM Identity Center: sign-in logs of {} around the incidents.", _people(report))),
+        *_sign_ins(report),
         Step(say("From the network team on site: IKE and BGP logs of the peer device, and its saved configuration.")),
         Step(say("From the account's log groups: VPN tunnel logs and flow logs; AWS Config history of the resources.")),
-        Step(say("From IAM: the credential report, and the last use of each access key named here."), aws("iam", "generate-credential-report")),
+        Step(
+            say("From IAM: the credential report, and the last use of each access key named here."),
+            aws("iam", "generate-credential-report"),
+        ),
     ]  # fmt: skip
     return steps
 
@@ -46,7 +49,8 @@ def _now(done: Sequence[Row], options: ReportOptions) -> Step:
     names = many([*([options.resource] if options.resource else []), *(row["resource_id"] for row in done)])
     text = say(
         "Now: the present state of {}. A deleted gateway or VPN connection stays visible for a short time only.",
-        names if names.values else Words("gateways and VPN connections in every account and region"), events=ids_of(done),
+        names if names.values else Words("gateways and VPN connections in every account and region"),
+        events=ids_of(done),
     )  # fmt: skip
     general = [*aws("ec2", "describe-customer-gateways"), *aws("ec2", "describe-vpn-connections")]
     return Step(text, tuple(dict.fromkeys(lines or general)))
@@ -71,9 +75,23 @@ def _history(event_time: datetime | None) -> Step:
 
 def _absent(report: Report) -> Words:
     regions = {row["region"] for row in report.scope}
-    return Words("the accounts and regions that are absent" if "us-east-1" in regions else "region us-east-1, which is absent")
+    return Words(
+        "the accounts and regions that are absent" if "us-east-1" in regions else "region us-east-1, which is absent"
+    )
 
 
-def _people(report: Report) -> object:
-    actors = many(incident.chain[0].actor for incident in [*report.incidents, *report.attempts])
-    return actors if actors.values else Words("everybody with network rights")
+def _sign_ins(report: Report) -> list[Step]:
+    """Where the credentials were at home: an identity provider, or whoever keeps a long-lived key."""
+    origins = [incident.chain[0] for incident in [*report.incidents, *report.attempts]]
+    people = many(hop.actor for hop in origins if not hop.access_key_id)
+    keys = many(say("{} of {}", hop.access_key_id, hop.actor) for hop in origins if hop.access_key_id)
+    steps = []
+    if people.values:
+        template = "From the identity provider and IAM Identity Center: sign-in and token logs of {}."
+        steps.append(Step(say(template, people)))
+    if keys.values:
+        template = "From the owner of access key {}: where it is kept, and who and what could read it."
+        steps.append(Step(say(template, keys)))
+    if not origins:
+        steps.append(Step(say("From the identity provider: sign-in logs of everybody with network rights.")))
+    return steps

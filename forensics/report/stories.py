@@ -1,14 +1,16 @@
-"""An incident in sentences: what was deleted, with whose credential, from where it came, what failed, what came back."""
+"""An incident in sentences: what was deleted, whose credential was used, where it came from, what came back."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
-from forensics.report.findings import Finding, Hop, Many, Row, Sentence, Value, Words, ids_of, many, say, unique
+from forensics.report.findings import Finding, Hop, Incident, Many, Row, Sentence, Words, ids_of, many, say, unique
+from forensics.report.restoring import restored
 
 SEVERITIES = {
-    "high": "a gateway was deleted and the evidence shows no replacement",
+    "high": "a gateway was deleted and no replacement is known",
     "medium": "every deleted gateway has a replacement, or nothing was deleted but the credential is flagged",
     "low": "nothing was deleted and the credential is not flagged",
 }
@@ -16,7 +18,12 @@ SEVERITIES = {
 
 
 def finding_of(
-    number: int, rows: Sequence[Row], chain: Sequence[Hop], involved: Sequence[Row], flagged: set[str]
+    number: int,
+    rows: Sequence[Row],
+    chain: Sequence[Hop],
+    involved: Sequence[Row],
+    timeline: Sequence[Row],
+    flagged: set[str],
 ) -> Finding:
     """The finding of one incident.
 
@@ -25,10 +32,19 @@ def finding_of(
         rows: Its deletion calls.
         chain: Way of its credential.
         involved: Calls of its credentials.
+        timeline: Its timeline.
         flagged: Actors that are flagged.
     """
     done = [row for row in rows if row["outcome"] == "succeeded"]
-    told = [what(rows), credential(rows), origin(chain), failures(rows), restored(done), besides(involved)]
+    told = [
+        what(rows),
+        credential(rows),
+        origin(chain),
+        failures(rows) if done else None,
+        outage(timeline, done),
+        restored(done),
+        besides(involved),
+    ]
     return Finding(
         kind="gateway_deletion" if done else "gateway_deletion_attempt",
         title=title(number, rows),
@@ -41,11 +57,9 @@ def finding_of(
 def title(number: int, rows: Sequence[Row]) -> Sentence:
     """One line."""
     done = [row for row in rows if row["outcome"] == "succeeded"]
-    told, word = (done, "deleted") if done else (rows, "tried to delete, nothing deleted")
-    return say(
-        "Incident {}: {} {}, {}", number, many([row["resource_id"] for row in told], 4), Words(word),
-        told[-1]["event_time"],
-    )  # fmt: skip
+    template = "Incident {}: {} deleted, {}" if done else "Incident {}: attempts on {}, nothing deleted, {}"
+    told = done or rows
+    return say(template, number, many([row["resource_id"] for row in told], 4), told[-1]["event_time"])
 
 
 def severity(rows: Sequence[Row], chain: Sequence[Hop], flagged: set[str]) -> str:
@@ -63,6 +77,11 @@ def kind(row: Row) -> Words:
     return Words((row["gateway_type"] or "gateway").replace("_", " "))
 
 
+def calls(rows: Sequence[Row], one: str = "call", several: str = "calls") -> Words:
+    """A number of calls in words."""
+    return Words(f"{len(rows)} {one if len(rows) == 1 else several}")
+
+
 def item(row: Row) -> Sentence:
     """A resource, its type and the time of the call."""
     return say("{} ({}, {})", row["resource_id"], kind(row), row["event_time"])
@@ -76,8 +95,10 @@ def what(rows: Sequence[Row]) -> Sentence:
     if done:
         template = "Deleted in account {}, region {}: {}."
         return say(template, accounts, regions, many(map(item, done)), events=ids_of(done))
+    counts = Counter((row["event_name"], row["resource_id"], row["outcome"]) for row in rows)
+    tries = many(say("{} on {} {} ×{}", *key[:2], words(key[2]), count) for key, count in counts.items())
     template = "Tried in account {}, region {}, without a deletion: {}."
-    return say(template, accounts, regions, many(map(item, rows)), events=ids_of(rows))
+    return say(template, accounts, regions, tries, events=ids_of(rows))
 
 
 def credential(rows: Sequence[Row]) -> Sentence:
@@ -86,9 +107,9 @@ def credential(rows: Sequence[Row]) -> Sentence:
     for name, words in (("principal", "principal"), ("session_name", "session name"), ("access_key_id", "access key")):
         found = unique(row[name] for row in rows if row[name] != row["actor"])
         if found:
-            template += f", {words} {{}},"
+            template += f", {words} {{}}"
             values.append(Many(found))
-    template = template.rstrip(",") + " was used, from {}"
+    template += ", was used, from {}" if len(values) > 1 else " was used, from {}"
     values.append(many(row["source_ip_address"] for row in rows))
     services = unique(row["invoked_by"] for row in rows)
     if services:
@@ -102,12 +123,18 @@ def origin(chain: Sequence[Hop]) -> Sentence:
     first = chain[0]
     if len(chain) == 1:
         return say(
-            "No call in the evidence handed out this credential: its origin before {} is not known.",
+            "Where this credential came from is not in the evidence: no call in it handed out {}.",
             first.access_key_id or "the session", events=[first.event_id],
         )  # fmt: skip
     ids = [hop.event_id for hop in chain[:-1]]
     if first.access_key_id:
-        return say("It goes back to access key {} of {}, through {}.", first.access_key_id, first.actor, _steps(chain), events=ids)
+        return say(
+            "It goes back to access key {} of {}, through {}.",
+            first.access_key_id,
+            first.actor,
+            _steps(chain),
+            events=ids,
+        )
     return say("It goes back to a sign-in of {}, through {}.", first.actor, _steps(chain), events=ids)
 
 
@@ -130,35 +157,47 @@ def words(name: str | None) -> Words:
     return Words((name or "not recorded").replace("_", " "))
 
 
-def restored(done: Sequence[Row]) -> Sentence | None:
-    """What came back."""
-    if not done:
+def outage(timeline: Sequence[Row], done: Sequence[Row]) -> Sentence | None:
+    """The earliest call that cut the link; AWS refuses to delete what is in use, so it is often not the deletion."""
+    close = {"anchor", "related_resource", "same_resource", "same_session"}
+    cuts = [row for row in timeline if row["phase"] == "impact" and close & set(row["relation"]) and row["event_time"]]
+    if not done or not cuts:
         return None
-    back = [row for row in done if row["restored_as"]]
-    gone = many(row["resource_id"] for row in done if not row["restored_as"])
-    template, values = [], list[Value]()
-    if back:
-        template.append("{}")
-        values.append(many(map(replacement, back)))
-    if gone.values:
-        template.append("no replacement of {} is in the evidence")
-        values.append(gone)
-    return say("Replacement: " + "; ".join(template) + ".", *values, events=ids_of(done))
+    first = cuts[0]
+    template = "The link can have been down from {} on: {} is the first call of this incident that cuts one."
+    return say(template, first["event_time"], first["event_name"], events=[first["event_id"]])
 
 
-def replacement(row: Row) -> Sentence:
-    """One gateway and what took its place."""
-    seconds = row["restored_after_seconds"] or 0
-    when = f"{seconds} s after" if seconds >= 0 else f"{-seconds} s before"
-    return say("{} took the place of {}, made {} the deletion", row["restored_as"], row["resource_id"], Words(when))
+def with_kin(incidents: Sequence[Incident]) -> list[Incident]:
+    """The incidents; where several used one access key, each says so."""
+    found = []
+    for one in incidents:
+        sentence = kin(one, incidents)
+        told = (*one.finding.sentences, sentence) if sentence else one.finding.sentences
+        found.append(replace(one, finding=replace(one.finding, sentences=told)))
+    return found
+
+
+def kin(one: Incident, incidents: Sequence[Incident]) -> Sentence | None:
+    """Other incidents on whose way an access key of this one lies."""
+    mine = {hop.access_key_id for hop in one.chain} - {None}
+    others = [other for other in incidents if other is not one and mine & {hop.access_key_id for hop in other.chain}]
+    if not others:
+        return None
+    keys = many(sorted(str(hop.access_key_id) for other in others for hop in other.chain if hop.access_key_id in mine))
+    numbers = Words(", ".join(str(other.number) for other in others))
+    ids = [hop.event_id for other in others for hop in other.chain if hop.access_key_id in mine]
+    return say("Access key {} was also used in incident {}.", keys, numbers, events=ids)
 
 
 def besides(involved: Sequence[Row]) -> Sentence | None:
     """What else the credentials changed."""
     changes = [row for row in involved if not row["read_only"] and not row["is_deletion"]]
-    changes = [row for row in changes if row["outcome"] == "succeeded" and "session_issue" not in row["classes"].split(",")]
+    changes = [
+        row for row in changes if row["outcome"] == "succeeded" and "session_issue" not in row["classes"].split(",")
+    ]
     if not changes:
         return None
     counts = Counter(row["event_name"] for row in changes)
     told = many(say("{} ×{}", name, count) for name, count in sorted(counts.items()))
-    return say("The same credentials also changed: {}.", told, events=ids_of(changes))
+    return say("The same credentials, and those they handed out, also changed: {}.", told, events=ids_of(changes))

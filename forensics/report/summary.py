@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from forensics.report.findings import Incident, Report, Row, Sentence, Words, ids_of, many, say
+from forensics.report.findings import Incident, Report, Sentence, Words, ids_of, many, say
 from forensics.report.options import ReportOptions
-from forensics.report.stories import calls, credential, item, replacement, words
+from forensics.report.stories import calls, credential, item, words
 
 
 def lead_of(report: Report, options: ReportOptions) -> Incident | None:
@@ -26,12 +24,15 @@ def lead_of(report: Report, options: ReportOptions) -> Incident | None:
     return max(report.incidents or report.attempts, key=urgency, default=None)
 
 
-def summary_of(report: Report, options: ReportOptions, known: Row) -> list[Sentence]:
-    """What happened."""
+def summary_of(report: Report) -> list[Sentence]:
+    """What happened; the last sentence says how far the log can be relied on."""
     if report.lead is None:
-        return [*report.nothing_found[:4], trust(report)]
-    told = [*report.nothing_found[:1], counts(report), leading(report.lead), before(report.lead), back(report), trust(report)]
-    return [sentence for sentence in told if sentence][:5]
+        told = report.nothing_found
+    elif report.nothing_found:
+        told = [*report.nothing_found[:2], counts(report), leading(report.lead)]
+    else:
+        told = [counts(report), leading(report.lead), before(report.lead), *back(report)]
+    return [*told[:4], trust(report)]
 
 
 def counts(report: Report) -> Sentence:
@@ -47,27 +48,20 @@ def counts(report: Report) -> Sentence:
     places = Words("1 incident" if len(report.incidents) == 1 else f"{len(report.incidents)} incidents")
     return say(
         "{} a gateway or VPN connection, in {} between {} and {} UTC; {} did not succeed.",
-        calls(done, "call deleted", "calls deleted"), places, done_first(done), done_last(done),
+        calls(done, "call deleted", "calls deleted"), places, min(row["event_time"] for row in done),
+        max(row["event_time"] for row in done),
         calls(failed, "further call", "further calls"), events=ids_of(done),
     )  # fmt: skip
-
-
-def done_first(rows: Sequence[Row]) -> object:
-    """Time of the first row."""
-    return min(row["event_time"] for row in rows)
-
-
-def done_last(rows: Sequence[Row]) -> object:
-    """Time of the last row."""
-    return max(row["event_time"] for row in rows)
 
 
 def leading(incident: Incident) -> Sentence:
     """The incident that is told first."""
     rows = incident.succeeded or incident.deletions
-    verb = Words("deleted" if incident.succeeded else "tried to delete")
-    used = credential(rows)
-    return say("Incident {} {} {}: {}", incident.number, verb, many(map(item, rows), 6), lowered(used), events=ids_of(rows))
+    template = "In incident {} {} deleted: {}; {}" if incident.succeeded else "In incident {} {} tried in vain: {}; {}"
+    verb = Words("was" if len(rows) == 1 else "were")
+    return say(
+        template, incident.number, verb, many(map(item, rows), 6), lowered(credential(rows)), events=ids_of(rows)
+    )
 
 
 def lowered(sentence: Sentence) -> Sentence:
@@ -76,7 +70,7 @@ def lowered(sentence: Sentence) -> Sentence:
     return Sentence(template, sentence.values, sentence.event_ids)
 
 
-def before(incident: Incident) -> Sentence | None:
+def before(incident: Incident) -> Sentence:
     """What preceded it."""
     first = (incident.succeeded or incident.deletions)[0]["event_time"]
     early = [row for row in incident.involved if row["event_time"] and row["event_time"] < first]
@@ -97,20 +91,18 @@ def before(incident: Incident) -> Sentence | None:
     ) if failed else say("Before that, {}.", origin)  # fmt: skip
 
 
-def back(report: Report) -> Sentence | None:
+def back(report: Report) -> list[Sentence]:
     """What came back, over all incidents."""
     done = [row for incident in report.incidents for row in incident.succeeded]
-    gone = [row for row in done if not row["restored_as"]]
-    made = [row for row in done if row["restored_as"]]
+    gone = many((row["resource_id"] for row in done if not row["restored_as"]), 6)
+    made = many((say("{} ({})", row["resource_id"], row["restored_as"]) for row in done if row["restored_as"]), 6)
     if not done:
-        return None
-    if not made:
-        return say("No replacement of any of them is in the evidence.", events=ids_of(gone))
-    told = many(map(replacement, made))
-    if not gone:
-        return say("All were replaced: {}.", told, events=ids_of(made))
-    names = many(row["resource_id"] for row in gone)
-    return say("Replaced: {}; no replacement of {} is in the evidence.", told, names, events=ids_of(done))
+        return []
+    if not made.values:
+        return [say("No replacement is known of {}.", gone, events=ids_of(done))]
+    if not gone.values:
+        return [say("A replacement is known of each: {}.", made, events=ids_of(done))]
+    return [say("A replacement is known of {}; none is known of {}.", made, gone, events=ids_of(done))]
 
 
 def trust(report: Report) -> Sentence:

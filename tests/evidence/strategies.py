@@ -43,7 +43,7 @@ JSON_TEXTS = st.recursive(
     ),
     max_leaves=6,
 )
-_TOP = sorted({column.path[0] for column in COLUMNS}) + ["insightDetails", "unknownMember", "EventName"]
+_TOP = [*sorted({column.path[0] for column in COLUMNS}), "insightDetails", "unknownMember", "EventName"]
 
 
 def _names(names: list[str]) -> st.SearchStrategy[str]:
@@ -67,9 +67,7 @@ def _below(path: tuple[str, ...]) -> st.SearchStrategy[str]:
 
 
 _IDENTITIES = st.one_of(st.just(compact(USER).decode()), _below(("userIdentity",)), _below(("userIdentity",)))
-_CHANGES = st.one_of(
-    st.tuples(_names(_TOP), JSON_TEXTS), st.tuples(_names(["userIdentity"]), _IDENTITIES)
-)
+_CHANGES = st.one_of(st.tuples(_names(_TOP), JSON_TEXTS), st.tuples(_names(["userIdentity"]), _IDENTITIES))
 
 
 @st.composite
@@ -77,9 +75,7 @@ def records(draw: Any) -> bytes:
     """One record: an ordinary one, with members left out, replaced, added and repeated; at times invalid UTF-8."""
     base = record(draw(st.uuids()).hex)
     left_out = draw(st.sets(st.sampled_from(sorted(base)), max_size=2)) if draw(st.booleans()) else set()
-    members = [
-        (f'"{name}"', compact(value).decode()) for name, value in base.items() if name not in left_out
-    ]
+    members = [(f'"{name}"', compact(value).decode()) for name, value in base.items() if name not in left_out]
     members += draw(st.lists(_CHANGES, max_size=4))
     if draw(st.booleans()):
         members = draw(st.permutations(members))

@@ -117,9 +117,7 @@ def test_corrupt_second_member_leaves_the_first_and_is_placed(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("seconds", [0, 5])
-def test_file_that_grows_while_it_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: int
-) -> None:
+def test_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
     path = tmp_path / "file"
     path.write_bytes(TEXT)
     real, calls = os.fstat, []

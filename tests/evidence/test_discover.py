@@ -81,7 +81,7 @@ def test_undecodable_names_are_percent_encoded(tmp_path: Path) -> None:
     (tmp_path / "gr\u00f6\u00dfe.json").write_text("x")
     found = discover([tmp_path])
     assert names(found) == ["caf%E9%FF.json", "größe.json"]
-    assert [os.fsencode(candidate.path) for candidate in found][0] == raw
+    assert os.fsencode(found[0].path) == raw
     assert found[0].location.encode().endswith(b"/caf%E9%FF.json")
 
 

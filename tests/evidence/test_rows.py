@@ -1,5 +1,7 @@
 """One record, one row: what a row says is what Python's json says of the same bytes, and nothing is lost."""
 
+# ruff: noqa: DTZ001 (naive UTC, as in the case)
+
 from __future__ import annotations
 
 import hashlib
@@ -11,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forensics.evidence.columns import BATCH_SCHEMA, COLUMNS
+from forensics.evidence.columns import BATCH_SCHEMA, COLUMNS, Kind
 from forensics.evidence.odd import careful_row
 from forensics.evidence.rows import Rows, map_records
 from forensics.evidence.times import parse_time
-from tests.support import check_row, compact, is_event, pretty, record, same_json
 from tests.evidence.strategies import records
+from tests.support import check_row, compact, is_event, pretty, record, same_json
 
 
 def mapped(*raws: bytes) -> Rows:
@@ -32,7 +34,7 @@ def problems_of(rows: Rows, number: int) -> set[str]:
     return {problem.column for place, problem in rows.problems if place == (7, number)}
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(st.lists(records(), min_size=1, max_size=5))
 def test_row_equals_an_independent_reading(raws: list[bytes]) -> None:
     rows = mapped(*raws)
@@ -51,7 +53,7 @@ def test_row_equals_an_independent_reading(raws: list[bytes]) -> None:
             assert rejected[number].reason
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(records(), st.lists(records(), max_size=3))
 def test_neighbours_in_the_batch_change_nothing(raw: bytes, others: list[bytes]) -> None:
     """What becomes of a record must not depend on the batch it travels in, so not on the order of files."""
@@ -111,7 +113,8 @@ def test_missing_id_becomes_the_hash_of_the_bytes(event_id: Any) -> None:
         ("20131102T010628Z", datetime(2013, 11, 2, 1, 6, 28)),
         ("2026-03-02T09:05:00", datetime(2026, 3, 2, 9, 5)),
         ("1969-12-31T23:59:59Z", datetime(1969, 12, 31, 23, 59, 59)),
-        ("9999-12-31T23:59:59Z", None),
+        ("9999-12-31T23:59:59Z", datetime(9999, 12, 31, 23, 59, 59)),
+        ("9999-12-31T23:59:59-01:00", None),
         ("0000-01-01T00:00:00Z", None),
         ("2026-02-30T00:00:00Z", None),
         ("2026-03-02T24:00:01Z", None),
@@ -167,11 +170,9 @@ def test_what_is_no_event_is_rejected_with_its_place_and_text(kind: str) -> None
     assert reason in rejected.reason
 
 
-@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.name)
+@pytest.mark.parametrize("column", [c for c in COLUMNS if c.kind is not Kind.JSON], ids=lambda column: column.name)
 def test_a_value_of_another_type_is_null_and_told(column: Any) -> None:
-    misfit: Any = {"text": 5, "time": ["x"], "flag": "true", "json": None}[column.kind]
-    if misfit is None:
-        pytest.skip("a JSON column takes any value")
+    misfit: Any = {"text": 5, "time": ["x"], "flag": "true"}[column.kind]
     value = record("e-9")
     inner = value
     for member in column.path[:-1]:
@@ -237,8 +238,3 @@ def test_invalid_utf_8_is_told_even_in_a_member_without_a_column() -> None:
 def test_unknown_members_stay_in_raw() -> None:
     raw = compact(record(eventContext={"requestContext": {"a": 1}}))
     assert same_json(json.loads(one_row(raw)["raw"]), json.loads(raw))
-
-
-def test_nothing_in_nothing_out() -> None:
-    rows = map_records([], [])
-    assert (rows.batch.num_rows, rows.rejected, rows.problems) == (0, [], [])

@@ -1,5 +1,5 @@
--- One row per actor: its first call, and the time from which it has history enough to say that something is new for
--- it (counted in whole hours; NULL if never). Seconds since 1970.
+-- One row per actor: its first call, and the time by which it had made enough calls to say that something is new for it
+-- (the end of that hour's calls; NULL if never). Seconds since 1970.
 with hours as (
     select
         actor,
@@ -31,11 +31,7 @@ summed as (
 select
     actor,
     min(first_seconds) as first_seconds,
-    greatest(
-        min(last_seconds) filter (where calls_so_far >= $history_calls),
-        min(first_seconds) + $history_seconds
-    ) as mature_seconds,
-    count_if(calls_so_far >= $history_calls) > 0 as has_calls
+    min(last_seconds) filter (where calls_so_far >= $history_calls) as enough_seconds
 from summed
 group by actor
 order by actor;

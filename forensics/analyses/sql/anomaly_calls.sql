@@ -20,7 +20,11 @@ select
     events.identity_type = 'Root' or coalesce(events.assumed_root = 'true', false) as is_root,
     windows.starts,
     windows.impact,
-    coalesce(actors.has_calls and actors.mature_seconds <= windows.starts, false) as has_history,
+    coalesce(
+        actors.enough_seconds < windows.starts
+        and actors.first_seconds <= windows.starts - $history_seconds,
+        false
+    ) as has_history,
     coalesce(operations.is_deletion, false) as is_deletion,
     coalesce(operations.is_deletion or operations.cuts_off, false) as is_cut
 from anomaly_events as events

@@ -1,7 +1,14 @@
 -- One row per event that a person or a workload of the customer stands behind, with network and tool family.
--- Calls of AWS itself and calls a service made on somebody's behalf are left out. The sign-in hop of a federation is
--- unsigned and comes from AWS: it has no address and no agent here. Addresses inside a VPC are no places either. Calls
+-- Calls of AWS itself and calls a service made on somebody's behalf are left out. The sign-in hop of Identity
+-- Center comes from AWS itself: it has no address and no agent here. Addresses inside a VPC are no places either. Calls
 -- without any identity are left out too: they may be anybody's.
+with placed as (
+    select
+        *,
+        coalesce(identity_type = 'SAMLUser' and starts_with(user_agent, 'aws-internal'), false) as is_hop
+    from events
+)
+
 select
     events.file_id,
     events.record_index,
@@ -28,21 +35,10 @@ select
             events.outcome = 'denied'
             and coalesce(regexp_matches(events.request_parameters, '(?i)"dryRun"\s*:\s*"?true'), false)
         ) as is_dry_run,
-    case
-        when events.vpc_endpoint_id is null
-            and not (events.access_key_id is null and starts_with(events.user_agent, 'aws-internal'))
-            then addresses.source_ip_address
-    end as address,
-    case
-        when events.vpc_endpoint_id is null
-            and not (events.access_key_id is null and starts_with(events.user_agent, 'aws-internal'))
-            then addresses.network
-    end as network,
-    case
-        when not (events.access_key_id is null and starts_with(events.user_agent, 'aws-internal'))
-            then agents.agent
-    end as agent
-from events
+    case when events.vpc_endpoint_id is null and not events.is_hop then addresses.source_ip_address end as address,
+    case when events.vpc_endpoint_id is null and not events.is_hop then addresses.network end as network,
+    case when not events.is_hop then agents.agent end as agent
+from placed as events
 left join anomaly_addresses as addresses
     on addresses.source_ip_address = events.source_ip_address
 left join anomaly_agents as agents

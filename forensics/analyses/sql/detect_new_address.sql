@@ -27,8 +27,8 @@ peers as (
         count(*) as actors
     from anomaly_windows as windows
     inner join anomaly_actors as actors
-        on actors.has_calls
-        and actors.mature_seconds <= windows.starts
+        on actors.enough_seconds < windows.starts
+        and actors.first_seconds <= windows.starts - $history_seconds
     group by windows.starts
 ),
 

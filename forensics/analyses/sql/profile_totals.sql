@@ -1,7 +1,7 @@
 -- One row: how much is known of the name, and from when to when.
 select
     count(*) as events,
-    cast(count_if(outcome <> 'succeeded') as bigint) as errors,
+    coalesce(cast(count_if(outcome <> 'succeeded') as bigint), 0) as errors,
     min(event_time) as first_seen,
     max(event_time) as last_seen
 from events

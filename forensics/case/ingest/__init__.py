@@ -9,6 +9,7 @@ ends with the same content.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import time
 from collections.abc import Iterator, Sequence
@@ -28,7 +29,7 @@ from forensics.case.ingest.known import KnownEvents
 from forensics.case.ingest.ledger import Counts, FileEntry, write_entries
 from forensics.case.ingest.load import Loaded, load_all
 from forensics.case.ingest.plan import make_plan
-from forensics.case.store import sql_text, transaction
+from forensics.case.store import registered, sql_text, transaction
 from forensics.evidence.discover import discover, portable
 
 __all__ = ["IngestReport", "Progress", "ingest"]
@@ -133,6 +134,10 @@ def _read(
             for entry in chunk.files.values():
                 report.add(entry)
             gc.collect(0)
+    except RuntimeError as error:  # DuckDB's Python binding turns Ctrl-C within a statement into this
+        if "interrupted" not in str(error).lower():
+            raise
+        raise KeyboardInterrupt from error
     finally:
         if collects:
             gc.enable()
@@ -149,7 +154,10 @@ def _known_events(connection: duckdb.DuckDBPyConnection) -> KnownEvents:
 
 def _write_chunk(connection: duckdb.DuckDBPyConnection, chunk: Chunk, loaded: Iterator[Loaded]) -> None:
     """Everything one chunk changes, within the caller's transaction."""
-    _insert(connection, pa.RecordBatchReader.from_batches(INCOMING_SCHEMA, chunk.stream(loaded)))
+    try:
+        _insert(connection, pa.RecordBatchReader.from_batches(INCOMING_SCHEMA, chunk.stream(loaded)))
+    except duckdb.Error as error:
+        raise chunk.error or error from None
     if chunk.suspects:
         _settle(connection, chunk, resolve(connection, chunk.suspects))
     _count_records(chunk)
@@ -166,7 +174,8 @@ def _insert(connection: duckdb.DuckDBPyConnection, incoming: Any) -> None:
     try:
         connection.execute(sql_text("forensics.case", "insert_events"), name_patterns())
     finally:
-        connection.unregister("incoming")
+        with contextlib.suppress(duckdb.Error):  # in an aborted transaction it would hide the error that matters
+            connection.unregister("incoming")
 
 
 def _settle(connection: duckdb.DuckDBPyConnection, chunk: Chunk, resolved: Resolved) -> None:
@@ -207,9 +216,8 @@ def _append(connection: duckdb.DuckDBPyConnection, table: str, values: list[tupl
         return
     schema = connection.table(table).limit(0).to_arrow_table().schema
     columns = [pa.array(column, kind) for column, kind in zip(zip(*values, strict=True), schema.types, strict=True)]
-    connection.register("new_rows", pa.table(columns, schema=schema))
-    connection.execute(f"insert into {table} select * from new_rows")  # noqa: S608 (our name)
-    connection.unregister("new_rows")
+    with registered(connection, "new_rows", pa.table(columns, schema=schema)):
+        connection.execute(f"insert into {table} select * from new_rows")  # noqa: S608 (our name)
 
 
 def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:

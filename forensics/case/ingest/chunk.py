@@ -41,6 +41,7 @@ class Chunk:
         suspects: Batches of rows whose event may be known.
         problems: Values that did not fit their column.
         rejected: Values that are no events.
+        error: What ended the stream before its time.
     """
 
     known: KnownEvents
@@ -49,13 +50,25 @@ class Chunk:
     suspects: list[pa.RecordBatch] = field(default_factory=list)
     problems: list[tuple[Place, FieldProblem]] = field(default_factory=list)
     rejected: list[RejectedRecord] = field(default_factory=list)
+    error: BaseException | None = None
     _places: list[Place] = field(default_factory=list)
     _raws: list[Any] = field(default_factory=list)
     _records: int = 0
     _suspect_bytes: int = 0
 
     def stream(self, loaded: Iterator[Loaded]) -> Iterator[pa.RecordBatch]:
-        """Take files until the chunk is full, and yield the rows that are certainly new."""
+        """Take files until the chunk is full, and yield the rows that are certainly new.
+
+        DuckDB calls this from within a statement and reports what is raised here as an error of its own; so it is
+        kept in ``error``.
+        """
+        try:
+            yield from self._rows(loaded)
+        except BaseException as error:
+            self.error = error
+            raise
+
+    def _rows(self, loaded: Iterator[Loaded]) -> Iterator[pa.RecordBatch]:
         for file in loaded:
             self.files[file.entry.file_id] = file.entry
             yield from self._take(file)

@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from forensics.case.ingest.chunk import INCOMING_SCHEMA, with_copies
-from forensics.case.store import rows, sql_text
+from forensics.case.store import registered, rows, sql_text
 from forensics.evidence.rows import Place
 
 Key = tuple[str, str | None]
@@ -92,10 +92,9 @@ def _stored_copies(connection: duckdb.DuckDBPyConnection, batch: pa.RecordBatch)
     numbers = pa.array(range(batch.num_rows), pa.int64())
     names = ["event_id", "recipient_account_id", "raw"]
     asked = pa.table([*(batch[name] for name in names), numbers], names=[*names, "suspect"])
-    connection.register("suspects", asked)
-    connection.execute(sql_text("forensics.case", "suspect_places"))
-    found = rows(connection, sql_text("forensics.case", "suspect_copies")).to_pylist()
-    connection.unregister("suspects")
+    with registered(connection, "suspects", asked):
+        connection.execute(sql_text("forensics.case", "suspect_places"))
+        found = rows(connection, sql_text("forensics.case", "suspect_copies")).to_pylist()
     copies: dict[Key, list[Copy]] = {}
     for row in found:
         key = (row["event_id"], row["recipient_account_id"])

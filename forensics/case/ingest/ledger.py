@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from forensics._version import __version__
+from forensics.case.store import registered
 from forensics.evidence.decode import Document
 from forensics.evidence.discover import Candidate
 from forensics.evidence.keys import key_facts
@@ -105,9 +106,8 @@ def write_entries(connection: duckdb.DuckDBPyConnection, entries: list[FileEntry
     for file in entries:
         file.counts.check(file.candidate.name)
     table = pa.Table.from_pylist([_row(file) for file in entries], schema=_schema(connection))
-    connection.register("new_log_files", table)
-    connection.execute("insert into log_files by name select * from new_log_files")
-    connection.unregister("new_log_files")
+    with registered(connection, "new_log_files", table):
+        connection.execute("insert into log_files by name select * from new_log_files")
 
 
 def _schema(connection: duckdb.DuckDBPyConnection) -> pa.Schema:

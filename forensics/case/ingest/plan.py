@@ -52,7 +52,7 @@ class Plan:
 
 @dataclass(slots=True)
 class _Ledger:
-    """Live rows of log_files by place; by content, those that left their place; what is worth another try; next number."""
+    """Live rows of log_files by place; by content, those that left it; what is worth another try; next number."""
 
     places: dict[str, Known]
     contents: dict[tuple[str, str | None], int]

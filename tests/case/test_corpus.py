@@ -1,0 +1,157 @@
+"""The real logs beside the checkout: numbers of STATS.csv, made by another program, against ours."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from forensics.analyses.deletions import deletions
+from forensics.case.store import open_case, rows
+from forensics.evidence.decode import read_document
+from forensics.evidence.split import split
+from tests.support import check_row, fetch, read, run
+
+CORPUS = Path(__file__).parents[3] / "shared" / "corpus"
+INVICTUS = "cloudtrail/invictus-ir_aws_dataset"
+NOT_READ = {
+    # format of ours for files of STATS.csv that are no log files of CloudTrail, or not yet read
+    "eventbridge": "EventBridge envelope",
+    "lookup_events": "output of lookup-events",
+    "opentelemetry": "OpenTelemetry document",
+    "text": "CSV",
+}
+PARTLY = {"cloudtrail/opensearch-catalog/": "events lie below another document"}
+
+pytestmark = [
+    pytest.mark.corpus,
+    pytest.mark.skipif(not CORPUS.is_dir(), reason="no ../shared/corpus beside the repository"),
+]
+
+
+def stats() -> list[dict[str, str]]:
+    if not CORPUS.is_dir():
+        return []
+    with (CORPUS / "STATS.csv").open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+STATS = stats()
+CLOUDTRAIL = [row for row in STATS if row["kind"] == "cloudtrail"]
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory, empty_case: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    path = tmp_path_factory.mktemp("corpus") / "case.duckdb"
+    shutil.copy(empty_case, path)
+    with open_case(path, read_only=False) as connection:
+        run(connection, CORPUS)
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def ledger(case: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Any]]:
+    return {row["path"]: row for row in rows(case, "select * from log_files").to_pylist()}
+
+
+@pytest.mark.parametrize("stat", CLOUDTRAIL, ids=lambda stat: stat["path"].split("/", 1)[1][-60:])
+def test_records_and_ids_equal_the_statistics(
+    case: duckdb.DuckDBPyConnection, ledger: dict[str, dict[str, Any]], stat: dict[str, str]
+) -> None:
+    entry = ledger[stat["path"]]
+    if stat["format"].startswith("PARSE-ERROR"):
+        pytest.skip("malformed; has a test of its own")
+    if entry["format"] in NOT_READ:
+        assert (entry["status"], entry["records_seen"]) == ("skipped", 0)
+        assert entry["reason"]
+        pytest.skip(f"not read yet: {NOT_READ[entry['format']]}")
+    if entry["format"] == "json_empty":
+        assert stat["records"] in {"", "0"}
+        return
+    assert entry["status"] == "ingested"
+    assert entry["records_seen"] == int(stat["records"])
+    assert entry["records_rejected"] == 0
+    ids = fetch(
+        case,
+        "select count(distinct r.event_id) from all_places p join event_records r on r.file_id = p.event_file_id "
+        "and r.record_index = p.event_record_index where p.file_id = ? and r.event_id not like 'sha256:%'",
+        [entry["file_id"]],
+    )
+    assert ids == [(int(stat["unique_event_ids"]),)]
+
+
+def test_every_file_has_one_status_and_a_reason_if_it_was_not_read(ledger: dict[str, dict[str, Any]]) -> None:
+    files = [path for path in CORPUS.rglob("*") if path.is_file()]
+    assert len(ledger) == len(files)
+    assert set(ledger) == {path.relative_to(CORPUS).as_posix() for path in files}
+    for entry in ledger.values():
+        assert entry["status"] in {"ingested", "skipped", "rejected"}
+        assert entry["status"] == "ingested" or entry["reason"]
+
+
+def test_only_cloudtrail_gives_events(case: duckdb.DuckDBPyConnection) -> None:
+    found = fetch(
+        case, "select path from log_files where records_seen > 0 and not starts_with(path, 'cloudtrail/') order by 1"
+    )
+    assert found == []
+
+
+def test_malformed_file_names_the_byte(ledger: dict[str, dict[str, Any]]) -> None:
+    (path,) = [row["path"] for row in STATS if row["format"] == "PARSE-ERROR@3053"]
+    assert path.endswith("samples-large.json")
+    assert "breaks at byte 3053," in ledger[path]["reason"]
+
+
+def test_every_record_is_read_as_python_reads_it(case: duckdb.DuckDBPyConnection) -> None:
+    """The bytes of each stored copy are a slice of its file, and each column says what json says of that slice."""
+    files = dict(fetch(case, "select file_id, path from log_files"))
+    problems: dict[tuple[int, int], set[str]] = {}
+    for file_id, index, column in fetch(case, "select file_id, record_index, column_name from field_problems"):
+        problems.setdefault((file_id, index), set()).add(column)
+    contents: dict[int, bytes] = {}
+    checked = 0
+    for row in rows(case, "select * from event_records order by file_id, record_index").to_pylist():
+        place = (row["file_id"], row["record_index"])
+        if row["file_id"] not in contents:
+            data = (CORPUS / files[row["file_id"]]).read_bytes()
+            contents[row["file_id"]] = gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+        assert row["raw"] in contents[row["file_id"]]
+        check_row(row, row["raw"], problems.get(place, set()))
+        checked += 1
+    assert checked > 6_000
+
+
+def test_slices_are_the_records_python_finds(ledger: dict[str, dict[str, Any]]) -> None:
+    checked = 0
+    for path, entry in ledger.items():
+        if entry["format"] not in {"json_records", "json_array", "json_event"}:
+            continue
+        document = read_document(CORPUS / path)
+        value = read(document.data)
+        expected = value.get("Records", [value]) if isinstance(value, dict) else value
+        assert [read(bytes(raw)) for raw in split(document.data).records] == expected, path
+        checked += 1
+    assert checked > 500
+
+
+def test_gateway_deletions_of_invictus(make_case: Any) -> None:
+    case = make_case()
+    run(case, CORPUS / INVICTUS)
+    found = deletions(case).to_pylist()
+    assert sorted((row["event_name"], row["outcome"]) for row in found) == [
+        *[("DeleteInternetGateway", "succeeded")] * 4,
+        *[("DeleteNatGateway", "succeeded")] * 2,
+    ]
+    bert = "arn:aws:iam::123837392027:user/bert-jan"
+    assert {(row["actor"], row["principal"], row["account_id"]) for row in found} == {(bert, bert, "123837392027")}
+    nats = {row["resource_id"] for row in found if row["gateway_type"] == "nat_gateway"}
+    assert nats == {"nat-03575abbac42080d9", "nat-0dd264ee104155137"}
+    internet = [row["resource_id"] for row in found if row["gateway_type"] == "internet_gateway"]
+    assert len(set(internet)) == 4
+    assert all(name.startswith("igw-") for name in internet)
