@@ -131,10 +131,10 @@ def _first_line(text: object) -> str:
 
 def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     try:
-        found = connection.execute("select value from case_info where name = 'schema_version'").fetchone()
+        found = connection.execute("select value from case_info where name = 'schema_version'").fetchall()
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise CaseError(f"{path} is a DuckDB file, but no case of this program") from error
-    version = found[0] if found else "none"
+    version = found[0][0] if found else "none"
     if version != SCHEMA_VERSION:
         raise CaseError(
             f"{path} has schema version {version}, this program reads {SCHEMA_VERSION}; ingest the evidence again"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from forensics.analyses.detectors import shipped_weights
-from forensics.report.findings import Report, Row, Sentence, Words, many, say
+from forensics.report.findings import Report
+from forensics.report.sentences import Row, Sentence, Words, many, say
 
 MOST_REASONS = 8
 

@@ -16,13 +16,15 @@ from forensics.analyses.deletions import deletions
 from forensics.analyses.principals import principals
 from forensics.analyses.sessions import sessions
 from forensics.report import actors, containment, indicators, ledger, limits, nothing_found, requests
-from forensics.report.findings import Incident, Report, Row, unique
+from forensics.report.findings import Incident, Report
 from forensics.report.header import header_of
 from forensics.report.incidents import WINDOW, grouped, incidents_of, listed
-from forensics.report.key_questions import observations_of, questions_of
+from forensics.report.key_questions import questions_of
+from forensics.report.observations import observations_of
 from forensics.report.options import ReportOptions
 from forensics.report.queries import Asker
 from forensics.report.restoring import with_later
+from forensics.report.sentences import Row, unique
 from forensics.report.stories import with_kin
 from forensics.report.summary import lead_of, summary_of
 
@@ -43,7 +45,8 @@ def collect(connection: duckdb.DuckDBPyConnection, options: ReportOptions) -> tu
     ranked = principals(connection).to_pylist()
     known = asker.list("known_range")[0]
     report.flagged = [row for row in ranked if row["flagged"]]
-    _incidents(asker, report, options, calls)
+    sign_ins = sessions(connection).to_pylist()
+    _incidents(asker, report, options, calls, sign_ins)
     report.header = header_of(options, known)
     report.scope = asker.list("info_scope", title="Accounts and regions of the evidence", package="forensics.analyses")
     ledger.fill(asker, report)
@@ -54,16 +57,17 @@ def collect(connection: duckdb.DuckDBPyConnection, options: ReportOptions) -> tu
     report.summary = summary_of(report)
     report.questions = questions_of(asker, report, known)
     report.observations = observations_of(report)
-    report.containment = containment.steps_of(report)
+    report.containment = containment.steps_of(report, sign_ins)
     report.requests = requests.steps_of(report, options, known)
     report.indicators = indicators.indicators_of(asker, report)
     return report, asker
 
 
-def _incidents(asker: Asker, report: Report, options: ReportOptions, calls: Sequence[Row]) -> None:
+def _incidents(
+    asker: Asker, report: Report, options: ReportOptions, calls: Sequence[Row], sign_ins: Sequence[Row]
+) -> None:
     """The incidents, and the calls that cut a gateway off without deleting it."""
     done, tried = grouped(with_later(asker, calls), options.resource)
-    sign_ins = sessions(asker.connection).to_pylist()
     flagged = {row["actor"] for row in report.flagged}
     found = with_kin(incidents_of(asker, [*done, *tried], sign_ins, flagged))
     report.incidents = [incident for incident in found if incident.succeeded]

@@ -8,40 +8,50 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from forensics.report.findings import Incident, Report, Row, Step, many, say
+from forensics.report.findings import Report, Step
+from forensics.report.sentences import Row, Words, many, say
 
 _PLAIN_ID = re.compile(r"[A-Za-z0-9:/_+=,.@-]{1,512}")
 _SSO_ROLE = "AWSReservedSSO_"
 
 
-def steps_of(report: Report) -> list[Step]:
-    """The steps for all incidents."""
+def steps_of(report: Report, sessions: Sequence[Row]) -> list[Step]:
+    """The steps for all incidents, and for flagged actors outside of them.
+
+    Args:
+        report: Its incidents and flagged actors.
+        sessions: All rows of `sessions`.
+    """
     seen: set[str] = set()
     keys, alive, expired = [], [], []
-    for incident, row in _sessions(report):
+    for why, row in _sessions(report, sessions):
         if row["session_id"] in seen:
             continue
         seen.add(row["session_id"])
         if is_key(row):
-            keys.append(_key(incident, row))
+            keys.append(_key(why, row))
         elif row["valid_at_end"] is False:
-            expired.append((incident, row))
+            expired.append((why, row))
         else:
-            alive.append(_session(incident, row))
+            alive.append(_session(why, row))
     steps = [*([_copy()] if seen else []), *keys, *alive]
     if expired:
         steps.append(_expired(expired))
     return [*steps, *([_reach()] if seen else [])]
 
 
-def _sessions(report: Report) -> Iterator[tuple[Incident, Row]]:
-    """Sessions by incident: the one told first, those with a deletion, those without."""
+def _sessions(report: Report, sessions: Sequence[Row]) -> Iterator[tuple[Words, Row]]:
+    """Sessions and why: of the incident told first, of those with a deletion, of those without, of flagged actors."""
     lead = [report.lead] if report.lead else []
     for incident in [*lead, *report.incidents, *report.attempts]:
         for row in incident.sessions:
-            yield incident, row
+            yield Words(f"incident {incident.number}"), row
+    flagged = {row["actor"] for row in report.flagged}
+    for row in sessions:
+        if row["actor"] in flagged and row["valid_at_end"] is not False:
+            yield Words("flagged as anomalous"), row
 
 
 def is_key(row: Row) -> bool:
@@ -56,24 +66,25 @@ def _copy() -> Step:
     ))  # fmt: skip
 
 
-def _key(incident: Incident, row: Row) -> Step:
+def _key(why: Words, row: Row) -> Step:
     user = tail(row["principal"])
     key = row["access_key_ids"][0]
     made = row["issued_by_event_id"]
     origin = say("made by {} in this evidence", row["issued_by"]) if made else say("made before this evidence")
     text = say(
-        "If unauthorized, deactivate access key {} of user {} (incident {}; {}; last used {}). It does not expire.",
-        key, user, incident.number, origin, row["last_seen"], events=[made],
+        "If unauthorized, deactivate access key {} of user {} ({}; {}; last used {}). It does not expire. "
+        "Used from {}: every use of it ends.",
+        key, user, why, origin, row["last_seen"], many(row["source_ip_addresses"]), events=[made],
     )  # fmt: skip
     command = aws("iam", "update-access-key", user_name=user, access_key_id=key, status="Inactive")
     return Step(text, command)
 
 
-def _session(incident: Incident, row: Row) -> Step:
+def _session(why: Words, row: Row) -> Step:
     role, person = tail(row["principal"]), row["session_name"]
     until = say("expires {}", row["expires"]) if row["expires"] else say("its expiry is not in the evidence")
     start = say(
-        "If unauthorized, end session {} of role {} (incident {}; {}; last used {})", person, role, incident.number,
+        "If unauthorized, end session {} of role {} ({}; {}; last used {})", person, role, why,
         until, row["last_seen"], events=[row["issued_by_event_id"]],
     )  # fmt: skip
     if role.startswith(_SSO_ROLE):
@@ -101,9 +112,9 @@ def _deny(role: str, session_id: str) -> tuple[str, ...]:
     return tuple(f"{part} --policy-document {shlex.quote(policy)}" for part in line)
 
 
-def _expired(sessions: list[tuple[Incident, Row]]) -> Step:
-    template = "{} (incident {}, expired {})"
-    rows = [(row["session_name"] or row["session_id"], incident.number, row["expires"]) for incident, row in sessions]
+def _expired(sessions: list[tuple[Words, Row]]) -> Step:
+    template = "{} ({}, expired {})"
+    rows = [(row["session_name"] or row["session_id"], why, row["expires"]) for why, row in sessions]
     told = many((say(template, *row) for row in rows), 12)
     ids = [row["issued_by_event_id"] for _, row in sessions]
     return Step(say(

@@ -10,8 +10,9 @@ from typing import Any
 
 from forensics._version import __version__
 from forensics.export.values import Plain, plain
-from forensics.report.findings import Finding, Incident, Question, Report, Row, Sentence, Step, plain_text
+from forensics.report.findings import Finding, Incident, Question, Report, Step
 from forensics.report.ledger import sums
+from forensics.report.sentences import Row, Sentence, plain_text
 
 SCHEMA_VERSION = "1"
 

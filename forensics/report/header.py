@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from forensics._version import __version__
-from forensics.report.findings import Row, Value, Words
 from forensics.report.options import ReportOptions
+from forensics.report.sentences import Row, Value, Words
 
 NOT_GIVEN = Words("not given")
 

@@ -13,9 +13,10 @@ from typing import Any
 from forensics.analyses.chain import Issue, issues_of, path_back
 from forensics.analyses.resource import resource
 from forensics.errors import NotInCaseError
-from forensics.report.findings import Hop, Incident, Row, unique
+from forensics.report.findings import Hop, Incident
 from forensics.report.involved import bare, involved_of
 from forensics.report.queries import Asker
+from forensics.report.sentences import Row, unique
 from forensics.report.stories import finding_of
 
 _SAYS_NOTHING = re.compile(r"(?i)(^|\.)(resourceType|state)$")
@@ -154,7 +155,7 @@ def timeline_of(
         "at": None,
         "window": WINDOW,
     }
-    title = f"Incident {number}: all events around it (the report shows the most relevant ones)"
+    title = f"Incident {number}: all events around it"
     found = listed(asker, parameters, title, f"incident-{number}-timeline")
     reads = set(asker.ask("read_calls", {"events": [row["event_id"] for row in found]})["event_id"].to_pylist())
     for row in found:

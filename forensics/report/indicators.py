@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from forensics.report.findings import Incident, Indicator, Report, Row, ids_of, unique
+from forensics.report.findings import Incident, Indicator, Report
 from forensics.report.involved import is_address
 from forensics.report.queries import Asker
+from forensics.report.sentences import Row, ids_of, unique
 
 _COLUMNS = {
     "ip_address": "source_ip_address",
@@ -18,6 +19,7 @@ _COLUMNS = {
     "user_agent": "user_agent",
     "principal": "principal",
 }
+_OF_CALLER = {"ip_address", "user_agent"}
 _ORDER = ["ip_address", "access_key", "session_name", "created_name", "principal", "user_agent"]
 
 
@@ -28,7 +30,8 @@ def indicators_of(asker: Asker, report: Report) -> list[Indicator]:
         for kind, value in _values(incident):
             found.setdefault((kind, value), []).append(incident.number)
     use = asker.list(
-        "indicator_use", {"values": sorted(f"{kind} {value}" for kind, value in found)},
+        "indicator_use",
+        {"values": sorted(f"{kind} {value}" for kind, value in found), "actors": _actors(report)},
         title="Use of the indicators in the whole case",
     )  # fmt: skip
     told = [_used(row, found[row["type"], row["value"]]) for row in use]
@@ -37,11 +40,22 @@ def indicators_of(asker: Asker, report: Report) -> list[Indicator]:
     return sorted(first.values(), key=lambda item: (_ORDER.index(item.type), item.value))
 
 
+def _actors(report: Report) -> list[str]:
+    """Actors of the incidents' calls."""
+    incidents = [*report.incidents, *report.attempts]
+    return sorted({row["actor"] for incident in incidents for row in [*incident.deletions, *incident.involved]})
+
+
+def _by_provider(row: Row) -> bool:
+    """A sign-in that an identity provider passes on: address and agent are the provider's."""
+    return not row["access_key_id"] and "session_issue" in row.get("classes", "").split(",")
+
+
 def _values(incident: Incident) -> Iterator[tuple[str, str]]:
     """Types and values of the calls; names of services are none."""
     rows = [*incident.deletions, *incident.involved]
     for kind, column in _COLUMNS.items():
-        for value in unique(row[column] for row in rows):
+        for value in unique(row[column] for row in rows if kind not in _OF_CALLER or not _by_provider(row)):
             if kind == "ip_address" and not is_address(value):
                 continue
             if kind == "user_agent" and value.endswith((".amazonaws.com", "AWS Internal")):
@@ -65,13 +79,13 @@ def _context(numbers: list[int]) -> str:
 
 def _harmless(row: Row) -> str:
     """How likely a hit elsewhere is harmless."""
-    others = row["actors"] - 1
+    others = row["others"]
     if row["type"] == "access_key":
         return "low: one credential"
     if row["type"] == "user_agent":
         return "high: chosen by the caller, and common"
     if row["type"] == "principal":
-        return "high: a lasting identity with normal use"
+        return "high: a lasting identity, which others may use rightly"
     if others:
         return f"high: {others} other actor{'s' if others > 1 else ''} of this evidence used it too"
     return "medium: only these credentials used it here; it may be shared elsewhere"

@@ -11,8 +11,9 @@ import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from forensics.report.findings import Hop, Row, ids_of, unique
+from forensics.report.findings import Hop
 from forensics.report.queries import Asker
+from forensics.report.sentences import Row, ids_of, unique
 
 _MOST_ROUNDS = 4
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from forensics.report.findings import Report, Row
+from forensics.report.findings import Report
 from forensics.report.queries import Asker
+from forensics.report.sentences import Row
 
 COUNTS = ("records_seen", "records_stored", "records_duplicate", "records_rejected", "records_conflicting")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from forensics.report.findings import Report, Row, Sentence, Words, ids_of, many, say
+from forensics.report.findings import Report
 from forensics.report.options import ReportOptions
 from forensics.report.queries import Asker
+from forensics.report.sentences import Row, Sentence, Words, ids_of, many, say
 
 IDENTITY_REGION = "us-east-1"
 """Where IAM and global sign-in events of the commercial partition are logged."""

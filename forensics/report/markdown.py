@@ -15,7 +15,8 @@ from textwrap import indent
 from zoneinfo import ZoneInfo
 
 from forensics.export.escape import markdown, markdown_block, markdown_code
-from forensics.report.findings import NOT_RECORDED, Ids, Many, Sentence, Step, Value, Words, more
+from forensics.report.findings import Step
+from forensics.report.sentences import NOT_RECORDED, Ids, Many, Sentence, Value, Words, more
 
 SHOWN_IDS = 6
 """Ids shown after one sentence; the others stand in findings.json."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from forensics.analyses.lookup import Filters, search
-from forensics.report.findings import Report, Row, Sentence, Words, ids_of, many, say
+from forensics.report.findings import Report
 from forensics.report.options import ReportOptions
 from forensics.report.queries import Asker
+from forensics.report.sentences import Row, Sentence, Words, ids_of, many, say
 from forensics.report.stories import words
 
 MOST_MENTIONS = 200

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forensics.report.findings import Ids, Row, Words, say
 from forensics.report.markdown import Page
 from forensics.report.page_timeline import RELATIONS
 from forensics.report.queries import Query
+from forensics.report.sentences import Ids, Row, Words, say
 from forensics.report.stories import SEVERITIES, words
 
 OUTCOMES = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from forensics.report.findings import Incident, Report, Value, Words, many, say
+from forensics.report.findings import Incident, Report
 from forensics.report.key_questions import CONFIDENCE
 from forensics.report.markdown import Page
 from forensics.report.page_timeline import short_actor
+from forensics.report.sentences import Value, Words, many, say
 
 
 def head(page: Page, report: Report) -> None:
@@ -80,6 +81,6 @@ def _why_this(report: Report) -> str:
     if len(report.incidents) + len(report.attempts) == 1:
         return "it is the only one."
     return (
-        "it was chosen by the resource asked for, a flagged credential, gateways without replacement, the number of "
+        "it was chosen by the resource and time asked for, a flagged credential, gateways without replacement, the number of "
         "deletions, and time, in this order. The others are told below."
     )

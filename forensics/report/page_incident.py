@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from forensics.report.findings import Ids, Incident, Row, Value, Words, ids_of, many, say, unique
+from forensics.report.findings import Incident
 from forensics.report.markdown import Page
 from forensics.report.page_timeline import timeline
 from forensics.report.restoring import after
-from forensics.report.stories import SEVERITIES, kind, words
+from forensics.report.sentences import Ids, Row, Value, Words, ids_of, many, say, unique
+from forensics.report.stories import kind, words
 
 _FACTS = (
     ("account", "account_id"),
@@ -16,7 +17,7 @@ _FACTS = (
     ("actor", "actor"),
     ("principal", "principal"),
     ("session", "session_id"),
-    ("session name (chosen by the caller)", "session_name"),
+    ("session name (chosen by the caller or its identity provider)", "session_name"),
     ("access key", "access_key_id"),
     ("source address", "source_ip_address"),
     ("user agent (chosen by the caller: context, no proof)", "user_agent"),
@@ -27,7 +28,7 @@ _FACTS = (
 def incident(page: Page, told: Incident) -> None:
     """Facts, way of the credential, resources, timeline."""
     page.heading(3, told.finding.title)
-    page.sentence(say("Severity: {} ({}).", Words(told.finding.severity), Words(SEVERITIES[told.finding.severity])))
+    page.sentence(say("Severity: {} (see the annex).", Words(told.finding.severity)))
     page.bullets(told.finding.sentences)
     page.heading(4, "Calls")
     calls(page, told.deletions)
@@ -46,7 +47,7 @@ def incident(page: Page, told: Incident) -> None:
 def attempt(page: Page, told: Incident) -> None:
     """An incident without a deletion, compact."""
     page.heading(3, told.finding.title)
-    page.sentence(say("Severity: {} ({}).", Words(told.finding.severity), Words(SEVERITIES[told.finding.severity])))
+    page.sentence(say("Severity: {} (see the annex).", Words(told.finding.severity)))
     page.bullets(told.finding.sentences)
     calls(page, told.deletions)
     page.facts(list(_facts(told.deletions)))
@@ -83,7 +84,7 @@ def _facts(rows: Sequence[Row]) -> Iterator[tuple[Value, ...]]:
         values = unique(row[column] for row in rows)
         for value in values[:6]:
             having = [row for row in rows if row[column] == value]
-            yield Words(name), value, Words("all") if len(having) == len(rows) else Ids(ids_of(having))
+            yield Words(name), value, Words("all calls") if len(having) == len(rows) else Ids(ids_of(having))
         if not values and column not in {"invoked_by", "session_name"}:
             yield Words(name), Words("not recorded"), None
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from forensics.report.actors import reasons_of
-from forensics.report.findings import Ids, Report, Words, say
+from forensics.report.findings import Report
 from forensics.report.ledger import sums
 from forensics.report.limits import by_class
 from forensics.report.markdown import Page
 from forensics.report.page_timeline import short_actor
+from forensics.report.sentences import Ids, Words, say
 
 ALL_HASHES = 200
 """With more files, the hashes stand in the ledger only."""

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from forensics.report.findings import Ids, Row, Value, Words, many, say
 from forensics.report.markdown import Page
+from forensics.report.sentences import Ids, Row, Value, Words, many, say
 from forensics.report.stories import words
 
 MOST_ROWS = 60
@@ -23,13 +23,14 @@ PAUSE = timedelta(minutes=5)
 RELATIONS = {
     "anchor": "a deletion call of the incident",
     "actor_chain": "handed out the credential",
-    "trail_tampering": "can impair logging, same account",
-    "same_resource": "names the gateway",
+    "trail_tampering": "can impair logging, in the account",
+    "same_resource": "names a resource of the incident",
+    "chain_credential": "credential on the way to the incident's, or handed out by it",
     "same_session": "same session",
     "same_access_key": "same access key",
     "same_actor": "same actor",
-    "related_resource": "acts on what hung on the gateway",
-    "gateway_change": "cuts off or deletes a gateway, same account",
+    "related_resource": "acts on what hung on a resource of the incident",
+    "gateway_change": "cuts off or deletes a gateway, in the account",
     "same_ip": "same address",
     "same_principal": "same principal",
     "in_window": "change around the time asked for",
@@ -38,21 +39,18 @@ RELATIONS = {
 
 _NO_TIME = datetime(1, 1, 1)  # noqa: DTZ001 (times of a case are UTC without a zone)
 _RANK = {name: number for number, name in enumerate(RELATIONS)}
+_IDENTITY = {"chain_credential", "same_session", "same_access_key", "same_actor", "same_principal", "same_ip"}
 _IMPLIED = {
+    "anchor": _IDENTITY | {"gateway_change", "same_resource"},
+    "actor_chain": _IDENTITY,
     "chain_credential": {"same_access_key", "same_actor", "same_principal", "same_ip", "gateway_change"},
     "same_session": {"same_access_key", "same_actor", "same_principal", "same_ip", "gateway_change"},
     "same_access_key": {"same_actor", "same_principal", "same_ip"},
     "same_actor": {"same_principal", "same_ip"},
-    "anchor": {
-        "same_session",
-        "same_access_key",
-        "same_actor",
-        "same_principal",
-        "same_ip",
-        "gateway_change",
-        "same_resource",
-    },
+    "same_resource": {"gateway_change", "related_resource"},
+    "related_resource": {"gateway_change"},
 }
+"""Reasons that go without saying beside another."""
 
 
 @dataclass(slots=True)
@@ -154,11 +152,12 @@ def _event(line: Line) -> Value:
 
 def _why(line: Line) -> str:
     names = {name for row in line.rows for name in row["relation"]}
-    for name in sorted(names):
-        names -= _IMPLIED.get(name, set()) if name in names else set()
-    return "; ".join(
-        RELATIONS.get(name, name.replace("_", " ")) for name in sorted(names, key=lambda name: _RANK.get(name, 99))
-    )
+    told = names - {implied for name in names for implied in _IMPLIED.get(name, set())}
+    return "; ".join(RELATIONS.get(name, name.replace("_", " ")) for name in sorted(told, key=_rank))
+
+
+def _rank(name: str) -> tuple[int, str]:
+    return _RANK.get(name, len(_RANK)), name
 
 
 def short_actor(actor: str | None) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from forensics.report.containment import aws
-from forensics.report.findings import Report, Row, Step, Words, ids_of, many, say
+from forensics.report.findings import Report, Step
 from forensics.report.options import ReportOptions
+from forensics.report.sentences import Row, Words, ids_of, many, say
 
 EVENT_HISTORY = timedelta(days=90)
 
@@ -27,7 +28,8 @@ _DESCRIBE = {
 
 def steps_of(report: Report, options: ReportOptions, known: Row) -> list[Step]:
     """What to ask for, the most perishable first."""
-    done = [row for incident in report.incidents for row in incident.succeeded]
+    first = [report.lead] if report.lead else []
+    done = unique_rows(row for incident in [*first, *report.incidents] for row in incident.succeeded)
     steps = [_now(done, options)]
     steps.append(_history(min((row["event_time"] for row in done), default=options.at or known["last_event"])))
     steps += [
@@ -42,6 +44,11 @@ def steps_of(report: Report, options: ReportOptions, known: Row) -> list[Step]:
         ),
     ]  # fmt: skip
     return steps
+
+
+def unique_rows(rows: Iterable[Row]) -> list[Row]:
+    """The rows, each event once."""
+    return list({(row["event_id"], row["account_id"]): row for row in rows}.values())
 
 
 def _now(done: Sequence[Row], options: ReportOptions) -> Step:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from forensics.report.findings import Row, Sentence, Value, Words, ids_of, many, say
 from forensics.report.queries import Asker
+from forensics.report.sentences import Row, Sentence, Value, Words, ids_of, many, say
 
 
 def with_later(asker: Asker, deletions: Sequence[Row]) -> list[Row]:

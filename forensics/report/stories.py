@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from forensics.report.findings import Finding, Hop, Incident, Many, Row, Sentence, Words, ids_of, many, say, unique
+from forensics.report.findings import Finding, Hop, Incident
 from forensics.report.restoring import restored
+from forensics.report.sentences import Many, Row, Sentence, Words, ids_of, many, say, unique
 
 SEVERITIES = {
     "high": "a gateway was deleted and no replacement is known",
@@ -164,7 +165,9 @@ def outage(timeline: Sequence[Row], done: Sequence[Row]) -> Sentence | None:
     if not done or not cuts:
         return None
     first = cuts[0]
-    template = "The link can have been down from {} on: {} is the first call of this incident that cuts one."
+    template = (
+        "Connectivity can have been lost from {} on: {} is the first call of this incident that cuts a gateway off."
+    )
     return say(template, first["event_time"], first["event_name"], events=[first["event_id"]])
 
 

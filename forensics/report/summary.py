@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from forensics.report.findings import Incident, Report, Sentence, Words, ids_of, many, say
+from datetime import timedelta
+
+from forensics.report.findings import Incident, Report
 from forensics.report.options import ReportOptions
+from forensics.report.sentences import Sentence, Words, ids_of, many, say
 from forensics.report.stories import calls, credential, item, words
+
+NEAR = timedelta(hours=1)
+"""An incident so close to the time asked for is told first."""
 
 
 def lead_of(report: Report, options: ReportOptions) -> Incident | None:
     """The incident that the key questions are about.
 
-    The one of the resource asked for; else one whose credential is flagged, whose gateways did not come back, with
-    most deletions, the earliest.
+    The one of the resource asked for, or close to the time asked for; else one whose credential is flagged, whose
+    gateways did not come back, with most deletions, the earliest.
     """
     flagged = {row["actor"] for row in report.flagged}
 
-    def urgency(incident: Incident) -> tuple[bool, bool, bool, int, int]:
+    def urgency(incident: Incident) -> tuple[bool, bool, bool, bool, int, int]:
         done = incident.succeeded
         wanted = any(row["resource_id"] == options.resource for row in incident.deletions if options.resource)
         suspect = bool({*(row["actor"] for row in incident.deletions), *(h.actor for h in incident.chain)} & flagged)
-        return (wanted, suspect, any(not row["restored_as"] for row in done), len(done), -incident.number)
+        near = any(abs(row["event_time"] - options.at) <= NEAR for row in incident.deletions if options.at)
+        return (wanted, near, suspect, any(not row["restored_as"] for row in done), len(done), -incident.number)
 
     return max(report.incidents or report.attempts, key=urgency, default=None)
 
@@ -57,11 +64,12 @@ def counts(report: Report) -> Sentence:
 def leading(incident: Incident) -> Sentence:
     """The incident that is told first."""
     rows = incident.succeeded or incident.deletions
-    template = "In incident {} {} deleted: {}; {}" if incident.succeeded else "In incident {} {} tried in vain: {}; {}"
-    verb = Words("was" if len(rows) == 1 else "were")
+    verb = Words("deleted" if incident.succeeded else "attempted, nothing deleted")
+    accounts, regions = many(row["account_id"] for row in rows), many(row["region"] for row in rows)
     return say(
-        template, incident.number, verb, many(map(item, rows), 6), lowered(credential(rows)), events=ids_of(rows)
-    )
+        "Incident {} (account {}, region {}): {} {}; {}", incident.number, accounts, regions,
+        many(map(item, rows), 6), verb, lowered(credential(rows)), events=ids_of(rows),
+    )  # fmt: skip
 
 
 def lowered(sentence: Sentence) -> Sentence:

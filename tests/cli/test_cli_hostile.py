@@ -73,4 +73,3 @@ def test_csv_has_its_cells_and_no_formula(hostile: Path) -> None:
 def test_files_carry_no_control_character(hostile: Path, name: str) -> None:
     text = (hostile / "findings" / name).read_text("utf-8")
     assert not {c for c in text if c in "\x1b\u202e\u2066" or (ord(c) < 32 and c != "\n")}
-    assert "<img" not in text.replace('"', "") or name == "findings.json"

@@ -1,4 +1,7 @@
-"""A case of sample_logs and its report; ``pytest tests/report --accept-golden`` takes the report as the new golden one."""
+"""A case of sample_logs and its report.
+
+``pytest tests/report --accept-golden`` takes today's report as the golden one; read `git diff` before it is committed.
+"""
 
 from __future__ import annotations
 

@@ -81,7 +81,8 @@ def test_unknown_zone(name: str) -> None:
 
 def test_header(report_of: Report) -> None:
     given: dict[str, Any] = {
-        "case_number": "IR-7", "examiner": "E. Xaminer", "handling": "TLP:AMBER", "status": "final", "acquisition": "by B",
+        "case_number": "IR-7", "examiner": "E. Xaminer", "handling": "TLP:AMBER", "status": "final",
+        "acquisition": "by B",
     }  # fmt: skip
     header = {item["name"]: item["value"] for item in report_of([LIST], **given).findings()["header"]}
     assert header["case number"] == "IR-7"

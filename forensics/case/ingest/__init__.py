@@ -221,5 +221,4 @@ def _append(connection: duckdb.DuckDBPyConnection, table: str, values: list[tupl
 
 
 def _count(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
-    found = connection.execute(sql).fetchone()
-    return int(found[0]) if found else 0
+    return int(connection.execute(sql).fetchall()[0][0])

@@ -104,13 +104,13 @@ def _ledger(connection: duckdb.DuckDBPyConnection, present: set[str]) -> _Ledger
     ).fetchall()
     live = [row[:6] for row in found if not row[6]]
     gone = [row for row in live if row[2] not in present]
-    last = connection.execute("select coalesce(max(file_id), 0) from log_files").fetchone()
+    last = connection.execute("select coalesce(max(file_id), 0) from log_files").fetchall()
     return _Ledger(
         places={place: Known(file_id, sha, size, mtime) for file_id, _, place, sha, size, mtime in live},
         contents={(path, sha): file_id for file_id, path, _, sha, _, _ in gone},
         names={row[1] for row in gone},
         retry={row[2]: row[0] for row in found if row[6]},
-        next_id=(last[0] if last else 0) + 1,
+        next_id=last[0][0] + 1,
     )
 
 

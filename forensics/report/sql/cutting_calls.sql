@@ -7,7 +7,7 @@ select
     max(effect) as effect,
     count(*) as calls,
     count(distinct actor) as actors,
-    count_if(actor in (select unnest($actors))) as by_incident_actors,
+    count(*) filter (where actor in (select unnest($actors))) as by_incident_actors,
     min(event_time) as first_seen,
     max(event_time) as last_seen,
     min_by(event_id, struct_pack(t := event_time, i := event_id)) as first_event_id,

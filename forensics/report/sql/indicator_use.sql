@@ -1,4 +1,5 @@
--- One row per indicator value: how often and when it was seen in the whole case, and by how many actors.
+-- One row per indicator value: how often and when it was seen in the whole case, and by how many actors
+-- other than those of the incidents.
 with seen as (
     select
         'ip_address' as type,
@@ -25,7 +26,7 @@ select
     type,
     value,
     count(*) as events,
-    count(distinct actor) as actors,
+    count(distinct actor) filter (where actor not in (select unnest($actors))) as others,
     min(event_time) as first_seen,
     max(event_time) as last_seen,
     min_by(event_id, struct_pack(t := event_time, i := event_id)) as first_event_id,

@@ -1,10 +1,10 @@
 -- One row: what the whole case holds.
 select
     count(*) as events,
-    count_if(read_only) as reads,
-    count_if(event_category = 'Data') as data_events,
-    count_if(event_source = 'iam.amazonaws.com') as iam_events,
-    count_if(event_source = 'signin.amazonaws.com') as sign_in_events,
+    count(*) filter (where read_only) as reads,
+    count(*) filter (where event_category = 'Data') as data_events,
+    count(*) filter (where event_source = 'iam.amazonaws.com') as iam_events,
+    count(*) filter (where event_source = 'signin.amazonaws.com') as sign_in_events,
     count(distinct event_name) as event_names,
     count(distinct actor) as actors,
     min(event_time) as first_event,
