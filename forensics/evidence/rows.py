@@ -25,6 +25,9 @@ from forensics.evidence.strict import IDENTITY, PLAIN, decode_identity, decode_r
 Place = tuple[int, int]
 """(file_id, record_index) of a record."""
 
+FEW = 32
+"""A batch that holds something out of the ordinary is halved down to so many records, which are read one by one."""
+
 NO_ID_PREFIX = "sha256:"
 _NUMBER = {column.name: number for number, column in enumerate(PLAIN, start=1)}
 _REQUIRED = [_NUMBER[name] for name in ("event_id", "event_name", "event_source", "event_time")]
@@ -75,7 +78,12 @@ def map_records(places: Sequence[Place], raws: Sequence[Any]) -> Rows:
         batch = _fast(places, raws)
     except (*_MISFITS, pa.ArrowInvalid):
         batch = None
-    return Rows(batch) if batch is not None else _one_by_one(places, raws)
+    if batch is not None:
+        return Rows(batch)
+    if len(raws) <= FEW:
+        return _one_by_one(places, raws)
+    half = len(raws) // 2
+    return _joined(map_records(places[:half], raws[:half]), map_records(places[half:], raws[half:]))
 
 
 def _fast(places: Sequence[Place], raws: Sequence[Any]) -> pa.RecordBatch | None:
@@ -105,6 +113,11 @@ def _identity_arrays(texts: list[bytes]) -> dict[str, pa.Array]:
 
 def _no_json_none(column: Column, values: Iterable[Any]) -> list[Any]:
     return list(values) if column.kind != "json" else [value or b"" for value in values]
+
+
+def _joined(first: Rows, second: Rows) -> Rows:
+    batch = pa.concat_batches([first.batch, second.batch])
+    return Rows(batch, first.problems + second.problems, first.rejected + second.rejected)
 
 
 def _one_by_one(places: Sequence[Place], raws: Sequence[Any]) -> Rows:

@@ -28,7 +28,7 @@ def observations_of(report: Report) -> list[Sentence]:
 def _refused(incident: Incident) -> Sentence | None:
     rows = [row for row in incident.involved if row["outcome"] == "denied"]
     if not rows:
-        return say("None of the credentials' calls was denied.")
+        return say("No call of the credentials was denied.")
     return say(
         "{} calls of the credentials were denied: {}.",
         len(rows),

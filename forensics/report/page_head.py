@@ -81,6 +81,6 @@ def _why_this(report: Report) -> str:
     if len(report.incidents) + len(report.attempts) == 1:
         return "it is the only one."
     return (
-        "it was chosen by the resource and time asked for, a flagged credential, gateways without replacement, the number of "
-        "deletions, and time, in this order. The others are told below."
+        "it was chosen by the resource and time asked for, a flagged credential, gateways without replacement, "
+        "the number of deletions, and time, in this order. The others are told below."
     )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from forensics.report.containment import aws
 from forensics.report.findings import Report, Step
 from forensics.report.options import ReportOptions
-from forensics.report.sentences import Row, Words, ids_of, many, say
+from forensics.report.sentences import Row, Words, ids_of, many, say, times_of
 
 EVENT_HISTORY = timedelta(days=90)
 
@@ -31,7 +31,7 @@ def steps_of(report: Report, options: ReportOptions, known: Row) -> list[Step]:
     first = [report.lead] if report.lead else []
     done = unique_rows(row for incident in [*first, *report.incidents] for row in incident.succeeded)
     steps = [_now(done, options)]
-    steps.append(_history(min((row["event_time"] for row in done), default=options.at or known["last_event"])))
+    steps.append(_history(min(times_of(done), default=options.at or known["last_event"])))
     steps += [
         Step(say("From the owner of the log bucket: digest files, and the public keys of the time (`aws cloudtrail "
                  "list-public-keys`), so that the log can be verified; other trails; {}.", _absent(report))),

@@ -105,3 +105,18 @@ def more(value: Many) -> str:
 def ids_of(rows: Sequence[Row], name: str = "event_id") -> tuple[str, ...]:
     """Event ids of rows."""
     return unique(row[name] for row in rows)
+
+
+def times_of(rows: Iterable[Row]) -> list[datetime]:
+    """Times of rows, ascending; a record without a time has none."""
+    return sorted(row["event_time"] for row in rows if row["event_time"])
+
+
+def span(rows: Iterable[Row]) -> Sentence:
+    """From the first to the last time of rows."""
+    times = times_of(rows)
+    if not times:
+        return say("at a time that is not recorded")
+    if times[0] == times[-1]:
+        return say("at {} UTC", times[0])
+    return say("between {} and {} UTC", times[0], times[-1])

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from forensics.report.findings import Incident, Report
 from forensics.report.options import ReportOptions
-from forensics.report.sentences import Sentence, Words, ids_of, many, say
+from forensics.report.sentences import Sentence, Words, ids_of, many, say, span, times_of
 from forensics.report.stories import calls, credential, item, words
 
 NEAR = timedelta(hours=1)
@@ -25,7 +25,7 @@ def lead_of(report: Report, options: ReportOptions) -> Incident | None:
         done = incident.succeeded
         wanted = any(row["resource_id"] == options.resource for row in incident.deletions if options.resource)
         suspect = bool({*(row["actor"] for row in incident.deletions), *(h.actor for h in incident.chain)} & flagged)
-        near = any(abs(row["event_time"] - options.at) <= NEAR for row in incident.deletions if options.at)
+        near = any(abs(time - options.at) <= NEAR for time in times_of(incident.deletions) if options.at)
         return (wanted, near, suspect, any(not row["restored_as"] for row in done), len(done), -incident.number)
 
     return max(report.incidents or report.attempts, key=urgency, default=None)
@@ -49,14 +49,13 @@ def counts(report: Report) -> Sentence:
     failed = [row for row in tried if row["outcome"] != "succeeded"]
     if not done:
         return say(
-            "No gateway was deleted: {} to delete one did not succeed, between {} and {}.", calls(failed),
-            min(row["event_time"] for row in failed), max(row["event_time"] for row in failed), events=ids_of(failed),
+            "No gateway was deleted: {} to delete one did not succeed, {}.", calls(failed), span(failed),
+            events=ids_of(failed),
         )  # fmt: skip
     places = Words("1 incident" if len(report.incidents) == 1 else f"{len(report.incidents)} incidents")
     return say(
-        "{} a gateway or VPN connection, in {} between {} and {} UTC; {} did not succeed.",
-        calls(done, "call deleted", "calls deleted"), places, min(row["event_time"] for row in done),
-        max(row["event_time"] for row in done),
+        "{} a gateway or VPN connection, in {}, {}; {} did not succeed.",
+        calls(done, "call deleted", "calls deleted"), places, span(done),
         calls(failed, "further call", "further calls"), events=ids_of(done),
     )  # fmt: skip
 
@@ -80,8 +79,8 @@ def lowered(sentence: Sentence) -> Sentence:
 
 def before(incident: Incident) -> Sentence:
     """What preceded it."""
-    first = (incident.succeeded or incident.deletions)[0]["event_time"]
-    early = [row for row in incident.involved if row["event_time"] and row["event_time"] < first]
+    first = min(times_of(incident.succeeded or incident.deletions), default=None)
+    early = [row for row in incident.involved if first and row["event_time"] and row["event_time"] < first]
     chain = incident.chain[:-1]
     failed = [row for row in early if row["outcome"] != "succeeded"]
     if not chain and not failed:

@@ -90,9 +90,8 @@ def test_short_ids_grow_until_they_differ() -> None:
 
 def test_sentences() -> None:
     inner = say("{} by {}", "a", "b", events=["e-2"])
-    sentence = say(
-        "{}: {}, {}, {}.", Words("Told"), inner, None, many(["x", "", "y", "x"], 1), events=["e-1", None, "e-2"]
-    )
+    listed = many(["x", "", "y", "x"], 1)
+    sentence = say("{}: {}, {}, {}.", Words("Told"), inner, None, listed, events=["e-1", None, "e-2"])
     assert sentence.text == "Told: a by b, not recorded, x and 1 more."
     assert sentence.event_ids == ("e-2", "e-1")
     with pytest.raises(ValueError, match="between"):
@@ -105,3 +104,10 @@ def test_many_incidents(report_of: Report) -> None:
     assert [one["number"] for one in found] == list(range(1, 28))
     assert found[24]["timeline"]
     assert not found[26]["timeline"]
+
+
+def test_records_without_time_address_or_resource(report_of: Report) -> None:
+    bare = record("e-1", eventTime=..., sourceIPAddress=..., userAgent=..., requestParameters=None, awsRegion=...)
+    written = report_of([bare, record("e-2", userIdentity=...)], at=dt.datetime(2026, 3, 2, 9, 0))  # noqa: DTZ001
+    assert len(written.findings()["incidents"]) == 2
+    assert "None" not in written.text()

@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from forensics._version import __version__
 from forensics.case.ingest.chunk import INCOMING_SCHEMA, Chunk, Progress
-from forensics.case.ingest.duplicates import Resolved, resolve
+from forensics.case.ingest.duplicates import Resolved, portions, resolve
 from forensics.case.ingest.facts import classify_new_codes, name_patterns
 from forensics.case.ingest.known import KnownEvents
 from forensics.case.ingest.ledger import Counts, FileEntry, write_entries
@@ -159,7 +159,8 @@ def _write_chunk(connection: duckdb.DuckDBPyConnection, chunk: Chunk, loaded: It
     except duckdb.Error as error:
         raise chunk.error or error from None
     if chunk.suspects:
-        _settle(connection, chunk, resolve(connection, chunk.suspects))
+        for portion in portions(chunk.suspects):
+            _settle(connection, chunk, resolve(connection, portion))
     _count_records(chunk)
     replaced = [entry.replaces for entry in chunk.files.values() if entry.replaces is not None]
     _write_ledger(connection, chunk, replaced)

@@ -53,6 +53,7 @@ class Chunk:
     error: BaseException | None = None
     _places: list[Place] = field(default_factory=list)
     _raws: list[Any] = field(default_factory=list)
+    _bytes: int = 0
     _records: int = 0
     _suspect_bytes: int = 0
 
@@ -78,12 +79,15 @@ class Chunk:
         yield from self._flush()
 
     def _take(self, file: Loaded) -> Iterator[pa.RecordBatch]:
-        file_id = file.entry.file_id
-        for start in range(0, len(file.records), BATCH_RECORDS):
-            part = file.records[start : start + BATCH_RECORDS]
+        file_id, total = file.entry.file_id, len(file.records)
+        average = file.entry.document.inflated // total + 1 if file.entry.document and total else 1
+        step = max(1, min(BATCH_RECORDS, BATCH_BYTES // average))
+        for start in range(0, total, step):
+            part = file.records[start : start + step]
             self._raws.extend(part)
             self._places.extend((file_id, start + number) for number in range(len(part)))
-            if len(self._raws) >= BATCH_RECORDS:
+            self._bytes += average * len(part)
+            if len(self._raws) >= BATCH_RECORDS or self._bytes >= BATCH_BYTES:
                 yield from self._flush()
 
     def _flush(self) -> Iterator[pa.RecordBatch]:
@@ -92,7 +96,7 @@ class Chunk:
             return
         rows = map_records(self._places, self._raws)
         self._records += len(self._raws)
-        self._places, self._raws = [], []
+        self._places, self._raws, self._bytes = [], [], 0
         self.problems += rows.problems
         self.rejected += rows.rejected
         if rows.batch.num_rows:

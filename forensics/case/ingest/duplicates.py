@@ -8,6 +8,7 @@ suspects × copies in the case ──► same bytes, or equal as JSON values: du
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,7 @@ from forensics.case.store import registered, rows, sql_text
 from forensics.evidence.rows import Place
 
 Key = tuple[str, str | None]
+PORTION_BYTES = 64 << 20
 
 
 @dataclass(slots=True)
@@ -46,18 +48,28 @@ class Resolved:
     conflicting: list[Place] = field(default_factory=list)
 
 
-def resolve(connection: duckdb.DuckDBPyConnection, suspects: list[pa.RecordBatch]) -> Resolved:
+def portions(suspects: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The suspects in order, in batches that fit in memory several times over."""
+    waiting: list[pa.RecordBatch] = []
+    for batch in suspects:
+        waiting.append(batch)
+        if sum(part.nbytes for part in waiting) >= PORTION_BYTES:
+            yield pa.concat_batches(waiting)
+            waiting = []
+    if waiting:
+        yield pa.concat_batches(waiting)
+
+
+def resolve(connection: duckdb.DuckDBPyConnection, batch: pa.RecordBatch) -> Resolved:
     """Decide about each suspect, in order.
 
     Args:
         connection: The case, all certainly new rows of the chunk inserted.
-        suspects: Rows set aside (columns: `BATCH_SCHEMA`).
+        batch: Rows set aside (columns: `BATCH_SCHEMA`).
 
     Returns:
         Duplicates and rows to store.
     """
-    table = pa.Table.from_batches(suspects).combine_chunks()
-    batch = table.to_batches()[0]
     copies = _stored_copies(connection, batch)
     resolved = Resolved(with_copies(batch.slice(0, 0), []))
     kept: list[int] = []

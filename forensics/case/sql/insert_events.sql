@@ -1,20 +1,42 @@
 -- One row per incoming record that becomes an event copy, with principal, session and actor derived.
--- The one place that derives them. Principal per identity type: forensics/catalogue/data/identity_types.csv.
+-- The one place that derives them. Principal per identity type: table identity_types.
 insert into event_records by name
-with incoming_records as (
+with said as (
+    select
+        *,
+        nullif(identity_arn, '') as arn,
+        nullif(identity_principal_id, '') as principal_id,
+        nullif(identity_account_id, '') as account_id,
+        nullif(identity_user_name, '') as user_name,
+        nullif(identity_provider, '') as provider,
+        nullif(issuer_arn, '') as role_arn,
+        nullif(invoked_by, '') as service,
+        nullif(access_key_id, '') as access_key,
+        nullif(on_behalf_of_user_id, '') as identity_center_user,
+        nullif(source_identity, '') as stated_identity
+    from incoming
+),
+
+named as (
     select
         *,
         case
             when identity_type = 'AssumedRole' then coalesce(
-                nullif(split_part(identity_principal_id, ':', 2), ''),
-                nullif(split_part(identity_arn, '/', 3), '')
+                nullif(split_part(principal_id, ':', 2), ''),
+                nullif(split_part(arn, '/', 3), '')
             )
             when identity_type = 'FederatedUser' then coalesce(
-                nullif(split_part(identity_principal_id, ':', 2), ''),
-                nullif(split_part(identity_arn, '/', 2), '')
+                nullif(split_part(principal_id, ':', 2), ''),
+                nullif(split_part(arn, '/', 2), '')
             )
-        end as session_name
-    from incoming
+        end as session_name,
+        regexp_replace(
+            arn,
+            '^(arn:[^:]+):sts:([^:]*):([^:]*):assumed-role/([^/]+)/.*$',
+            '\1:iam:\2:\3:role/\4',
+            'g'
+        ) as rebuilt_role_arn
+    from said
 ),
 
 principals as (
@@ -22,42 +44,29 @@ principals as (
         *,
         coalesce(
             case identity_type
-                when 'Root' then coalesce(identity_account_id, identity_principal_id) || ':root'
-                when 'IAMUser' then coalesce(
-                    identity_arn,
-                    identity_account_id || ':user/' || identity_user_name,
-                    identity_principal_id,
-                    access_key_id
-                )
+                when 'Root' then coalesce(account_id, principal_id) || ':root'
+                when 'IAMUser' then coalesce(arn, account_id || ':user/' || user_name, principal_id, access_key)
                 when 'AssumedRole' then coalesce(
-                    issuer_arn,
-                    regexp_replace(
-                        identity_arn,
-                        '^(arn:[^:]+):sts:([^:]*):([^:]*):assumed-role/([^/]+)/.*$',
-                        '\1:iam:\2:\3:role/\4',
-                        'g'
-                    ),
-                    nullif(split_part(identity_principal_id, ':', 1), '')
+                    role_arn,
+                    rebuilt_role_arn,
+                    nullif(split_part(principal_id, ':', 1), '')
                 )
-                when 'FederatedUser' then coalesce(issuer_arn, identity_arn, identity_principal_id)
-                when 'SAMLUser' then coalesce(identity_provider || ':' || identity_user_name, identity_principal_id)
-                when 'WebIdentityUser' then coalesce(
-                    identity_provider || ':' || identity_user_name,
-                    identity_principal_id
-                )
-                when 'IdentityCenterUser' then coalesce(on_behalf_of_user_id, identity_principal_id)
-                when 'Directory' then identity_account_id || ':' || identity_user_name
-                when 'AWSAccount' then coalesce(identity_principal_id, identity_account_id)
-                when 'AWSService' then invoked_by
+                when 'FederatedUser' then coalesce(role_arn, arn, principal_id)
+                when 'SAMLUser' then coalesce(provider || ':' || user_name, principal_id)
+                when 'WebIdentityUser' then coalesce(provider || ':' || user_name, principal_id)
+                when 'IdentityCenterUser' then coalesce(identity_center_user, principal_id)
+                when 'Directory' then account_id || ':' || user_name
+                when 'AWSAccount' then coalesce(principal_id, account_id)
+                when 'AWSService' then service
             end,
-            identity_arn,
-            identity_principal_id,
-            invoked_by,
-            identity_user_name,
-            identity_account_id,
+            arn,
+            principal_id,
+            service,
+            user_name,
+            account_id,
             'unknown'
         ) as principal
-    from incoming_records
+    from named
 ),
 
 people as (
@@ -66,28 +75,41 @@ people as (
         case
             when identity_type = 'AssumedRole'
                 and (
-                    contains(coalesce(issuer_arn, identity_arn, ''), '/AWSReservedSSO_')
+                    contains(coalesce(role_arn, arn, ''), '/AWSReservedSSO_')
                     or (
-                        federated_provider is not null
+                        federated_provider <> ''
                         and not regexp_matches(federated_provider, $workload_providers)
                     )
                 )
                 and not regexp_matches(session_name, $generated_names)
                 then session_name
             when identity_type in ('SAMLUser', 'WebIdentityUser')
-                and not regexp_matches(coalesce(identity_provider, ''), $workload_providers)
-                then identity_user_name
+                and not regexp_matches(coalesce(provider, ''), $workload_providers)
+                then user_name
         end as person
     from principals
 )
 
 select
-    * exclude (person),
-    coalesce(on_behalf_of_user_id, source_identity, person, principal) as actor,
+    * exclude (
+        arn,
+        principal_id,
+        account_id,
+        user_name,
+        provider,
+        role_arn,
+        service,
+        access_key,
+        identity_center_user,
+        stated_identity,
+        rebuilt_role_arn,
+        person
+    ),
+    coalesce(identity_center_user, stated_identity, person, principal) as actor,
     coalesce(
-        sign_in_session_arn,
-        identity_principal_id || '@' || strftime(session_created, '%Y-%m-%dT%H:%M:%SZ'),
-        access_key_id
+        nullif(sign_in_session_arn, ''),
+        principal_id || '@' || strftime(session_created, '%Y-%m-%dT%H:%M:%SZ'),
+        access_key
     ) as session_id,
     false as superseded
 from people;
