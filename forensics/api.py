@@ -152,9 +152,7 @@ class Case:
             ``files``, ``records``, ``bytes``, ``seconds`` of this run and ``events_total``.
         """
         own = (self.path, self.path.with_name(self.path.name + ".wal"))
-        report = ingest(
-            self.connection, paths, exclude=own, rehash=rehash, progress=progress, started=started
-        )
+        report = ingest(self.connection, paths, exclude=own, rehash=rehash, progress=progress, started=started)
         return ObjectResult(report.as_dict())
 
     def info(self) -> ObjectResult:

@@ -57,6 +57,7 @@ def timeline_chart(rows: pa.Table, title: str = "", lanes: int = 8) -> Axes:
     found = [row for row in rows.to_pylist() if row["event_time"] is not None]
     actors = _busiest([row["actor"] for row in found], lanes)
     shown = [row for row in found if row["actor"] in actors]
+    axes: Axes
     _, axes = _pyplot().subplots(figsize=(11, 1.2 + 0.5 * len(actors)), layout="constrained")
     for phase, colour in PHASES.items():
         _draw(axes, [row for row in shown if row["phase"] == phase], actors, phase, colour)
@@ -108,6 +109,7 @@ def activity_heatmap(rows: pa.Table, title: str = "", window: tuple[datetime, da
         The axes: one column per day, one row per hour UTC, darker is more events.
     """
     times = [time for time in rows["event_time"].to_pylist() if time is not None]
+    axes: Axes
     _, axes = _pyplot().subplots(figsize=(11, 4.2), layout="constrained")
     axes.set_title(escape.visible(title), loc="left")
     if not times:

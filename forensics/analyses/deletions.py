@@ -22,9 +22,7 @@ COLUMNS = (
 """Columns of the contract, in order."""
 
 
-def deletions(
-    connection: duckdb.DuckDBPyConnection, scope: Scope = EVERYTHING, outcome: str | None = None
-) -> pa.Table:
+def deletions(connection: duckdb.DuckDBPyConnection, scope: Scope = EVERYTHING, outcome: str | None = None) -> pa.Table:
     """All attempts to delete a gateway.
 
     Args:

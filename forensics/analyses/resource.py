@@ -64,10 +64,7 @@ def resource(connection: duckdb.DuckDBPyConnection, resource_id: str) -> pa.Tabl
     relatives = ask(connection, "resource_relatives", {"resource": resource_id}).to_pylist()
     found = [
         *(_row("attribute", name, value, call) for call in calls for name, value in _attributes(call)),
-        *(
-            _row("relative", r["resource_type"], r["resource_id"], {**r, "outcome": "succeeded"})
-            for r in relatives
-        ),
+        *(_row("relative", r["resource_type"], r["resource_id"], {**r, "outcome": "succeeded"}) for r in relatives),
         *(_row("call", call["action"], call["effect"], call) for call in calls),
     ]
     return pa.Table.from_pylist(found, schema=SCHEMA)

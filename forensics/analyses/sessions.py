@@ -18,9 +18,7 @@ _LISTS = ("access_key_ids", "source_ip_addresses", "user_agents")
 _EXPIRY_FORMS = ("%b %d, %Y, %I:%M:%S %p", "%b %d, %Y %I:%M:%S %p")
 
 
-def sessions(
-    connection: duckdb.DuckDBPyConnection, actor: str | None = None, scope: Scope = EVERYTHING
-) -> pa.Table:
+def sessions(connection: duckdb.DuckDBPyConnection, actor: str | None = None, scope: Scope = EVERYTHING) -> pa.Table:
     """All sessions, by first use.
 
     Args:

@@ -108,9 +108,7 @@ def _actor(connection: duckdb.DuckDBPyConnection, name: str) -> str:
     """The actor of this name, or the one actor of this principal."""
     found = ask(connection, "actors_named", {"name": name})["actor"].to_pylist()
     if not found:
-        raise NotInCaseError(
-            f"no actor or principal {name} in the case; list them with: forensics principals"
-        )
+        raise NotInCaseError(f"no actor or principal {name} in the case; list them with: forensics principals")
     return str(found[0])
 
 
@@ -119,8 +117,6 @@ def _lists(table: pa.Table, *names: str) -> pa.Table:
     for name in names:
         number = table.schema.get_field_index(name)
         texts = pc.fill_null(table[name], "")
-        split = pc.if_else(
-            pc.equal(texts, ""), pa.scalar([], pa.list_(pa.string())), pc.split_pattern(texts, ",")
-        )
+        split = pc.if_else(pc.equal(texts, ""), pa.scalar([], pa.list_(pa.string())), pc.split_pattern(texts, ","))
         table = table.set_column(number, name, split)
     return table

@@ -26,6 +26,9 @@ STORAGE_VERSION = "v1.5.0"
 ROW_GROUP_ROWS = 61_440
 """Half of DuckDB's default: an ingest holds one open row group per thread, and each row carries its raw record."""
 
+INGEST_MEMORY = "1GB"
+"""Memory DuckDB may use while it writes; the process takes some 300 MB besides."""
+
 Parameters = Mapping[str, Any]
 
 
@@ -52,17 +55,14 @@ def create_case(path: Path) -> None:
 
 def _write_schema(path: Path) -> None:
     with duckdb.connect() as connection:
-        options = f"storage_version '{STORAGE_VERSION}', row_group_size {ROW_GROUP_ROWS}"
-        quoted = str(path).replace("'", "''")
-        connection.execute(f"attach '{quoted}' as new_case ({options})")
-        connection.execute("use new_case")
+        _attach(connection, path)
         load_facts(connection)
         connection.execute(sql_text("forensics.case", "schema"))
         _comment_view_columns(connection)
         info = {"schema_version": SCHEMA_VERSION, "created_by": f"forensics {__version__}"}
         connection.executemany("insert into case_info values (?, ?)", list(info.items()))
         connection.execute("use memory")
-        connection.execute("detach new_case")
+        connection.execute("detach the_case")
 
 
 def load_facts(connection: duckdb.DuckDBPyConnection) -> None:
@@ -103,7 +103,7 @@ def open_case(path: Path, *, read_only: bool = True) -> duckdb.DuckDBPyConnectio
     if not path.is_file():
         raise CaseError(f"there is no case {path}; make one with: forensics ingest PATH --case {path}")
     try:
-        connection = duckdb.connect(str(path), read_only=read_only)
+        connection = duckdb.connect(str(path), read_only=True) if read_only else _open_to_write(path)
     except duckdb.IOException as error:
         raise CaseError(_why_not(path, str(error))) from error
     except duckdb.Error as error:
@@ -115,6 +115,30 @@ def open_case(path: Path, *, read_only: bool = True) -> duckdb.DuckDBPyConnectio
         connection.close()
         raise
     return connection
+
+
+def _open_to_write(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that holds few rows in memory while it writes many.
+
+    DuckDB keeps five row groups a thread before it writes one, and the size of row groups is asked for at each attach:
+    with its defaults a large ingest takes 3.5 GB, with these 1.3 GB (docs/benchmark.md).
+    """
+    connection = duckdb.connect(config={"memory_limit": INGEST_MEMORY})
+    try:
+        connection.execute("set write_buffer_row_group_count = 1")
+        _attach(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Attach a case file, new or old, and use it."""
+    quoted = str(path).replace("'", "''")
+    options = f"storage_version '{STORAGE_VERSION}', row_group_size {ROW_GROUP_ROWS}"
+    connection.execute(f"attach '{quoted}' as the_case ({options})")
+    connection.execute("use the_case")
 
 
 def _why_not(path: Path, text: str) -> str:

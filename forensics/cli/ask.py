@@ -58,24 +58,16 @@ def deletions(
     """
     check_outcome(outcome)
     with open_case(case) as opened:
-        emit(
-            opened.deletions(outcome=outcome, scope=scope(since, until, account, region)).arrow(), fmt, output
-        )
+        emit(opened.deletions(outcome=outcome, scope=scope(since, until, account, region)).arrow(), fmt, output)
 
 
 def timeline(
     case: CaseOption = DEFAULT_CASE,
-    deletion: Annotated[
-        str | None, typer.Option("--deletion", metavar="EVENT_ID", help="Around this event.")
-    ] = None,
-    resource: Annotated[
-        str | None, typer.Option("--resource", metavar="ID", help="Around this gateway.")
-    ] = None,
+    deletion: Annotated[str | None, typer.Option("--deletion", metavar="EVENT_ID", help="Around this event.")] = None,
+    resource: Annotated[str | None, typer.Option("--resource", metavar="ID", help="Around this gateway.")] = None,
     actor: Annotated[str | None, typer.Option("--actor", metavar="NAME", help="What this actor did.")] = None,
     at: Annotated[str | None, typer.Option("--at", metavar="TIME", help="Changes around this time.")] = None,
-    window: Annotated[
-        str, typer.Option("--window", metavar="SPAN", help="How far around: 90s, 60m, 6h, 2d.")
-    ] = "60m",
+    window: Annotated[str, typer.Option("--window", metavar="SPAN", help="How far around: 90s, 60m, 6h, 2d.")] = "60m",
     since: SinceOption = None,
     until: UntilOption = None,
     account: AccountOption = None,
@@ -116,9 +108,7 @@ def principals(
 
 
 def profile(
-    actor: Annotated[
-        str, typer.Argument(metavar="ACTOR", help="An actor or principal, as other commands print it.")
-    ],
+    actor: Annotated[str, typer.Argument(metavar="ACTOR", help="An actor or principal, as other commands print it.")],
     case: CaseOption = DEFAULT_CASE,
     since: SinceOption = None,
     until: UntilOption = None,
@@ -137,9 +127,7 @@ def profile(
 
 def sessions(
     case: CaseOption = DEFAULT_CASE,
-    actor: Annotated[
-        str | None, typer.Option("--actor", metavar="NAME", help="Of this actor or principal.")
-    ] = None,
+    actor: Annotated[str | None, typer.Option("--actor", metavar="NAME", help="Of this actor or principal.")] = None,
     since: SinceOption = None,
     until: UntilOption = None,
     account: AccountOption = None,

@@ -28,20 +28,14 @@ from forensics.export import Format
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files, folders or glob patterns.")]
 Folder = Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for everything written.")]
 Resource = Annotated[str | None, typer.Option("--resource", metavar="ID", help="Focus on this gateway.")]
-At = Annotated[
-    str | None, typer.Option("--at", metavar="TIME", help="Focus on what happened around this time.")
-]
+At = Annotated[str | None, typer.Option("--at", metavar="TIME", help="Focus on what happened around this time.")]
 Zone = Annotated[
     str | None,
     typer.Option("--tz", metavar="ZONE", help="Print times in this zone beside UTC, e.g. Europe/Zurich."),
 ]
-CaseNumber = Annotated[
-    str | None, typer.Option("--case-number", metavar="TEXT", help="For the report's header.")
-]
+CaseNumber = Annotated[str | None, typer.Option("--case-number", metavar="TEXT", help="For the report's header.")]
 Examiner = Annotated[str | None, typer.Option("--examiner", metavar="TEXT", help="For the report's header.")]
-Handling = Annotated[
-    str | None, typer.Option("--handling", metavar="TEXT", help="TLP marking of the report.")
-]
+Handling = Annotated[str | None, typer.Option("--handling", metavar="TEXT", help="TLP marking of the report.")]
 Rehash = Annotated[
     bool, typer.Option("--rehash", help="Compare contents even of files whose size and time are unchanged.")
 ]
@@ -145,9 +139,7 @@ def _options(
 def _end(done: dict[str, Any], strict: bool) -> None:
     """With --strict, evidence that was rejected is an exit code of its own."""
     if strict and (done["files"]["rejected"] or done["records"]["rejected"]):
-        sys.stderr.write(
-            "forensics: part of the evidence was rejected; `forensics evidence` names the reasons\n"
-        )
+        sys.stderr.write("forensics: part of the evidence was rejected; `forensics evidence` names the reasons\n")
         raise typer.Exit(int(ExitCode.EVIDENCE_REJECTED))
 
 

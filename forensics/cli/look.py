@@ -30,9 +30,7 @@ from forensics.errors import NotInCaseError, UsageError
 from forensics.export import Format, escape, open_output
 
 
-def info(
-    case: CaseOption = DEFAULT_CASE, fmt: FormatOption = Format.TABLE, output: OutputOption = None
-) -> None:
+def info(case: CaseOption = DEFAULT_CASE, fmt: FormatOption = Format.TABLE, output: OutputOption = None) -> None:
     """Say what the case holds: accounts, regions, time range, files, versions.
 
     Example:  forensics info --case findings/case.duckdb
@@ -43,27 +41,17 @@ def info(
 
 def events(
     case: CaseOption = DEFAULT_CASE,
-    ip: Annotated[
-        str | None, typer.Option("--ip", metavar="ADDRESS", help="From this source address.")
-    ] = None,
-    access_key: Annotated[
-        str | None, typer.Option("--access-key", metavar="ID", help="Signed with this key.")
-    ] = None,
-    actor: Annotated[
-        str | None, typer.Option("--actor", metavar="NAME", help="By this actor or principal.")
-    ] = None,
+    ip: Annotated[str | None, typer.Option("--ip", metavar="ADDRESS", help="From this source address.")] = None,
+    access_key: Annotated[str | None, typer.Option("--access-key", metavar="ID", help="Signed with this key.")] = None,
+    actor: Annotated[str | None, typer.Option("--actor", metavar="NAME", help="By this actor or principal.")] = None,
     event_name: Annotated[str | None, typer.Option("--event-name", metavar="NAME", help="This call.")] = None,
     outcome: OutcomeOption = None,
-    resource: Annotated[
-        str | None, typer.Option("--resource", metavar="ID", help="That name this resource.")
-    ] = None,
+    resource: Annotated[str | None, typer.Option("--resource", metavar="ID", help="That name this resource.")] = None,
     text: Annotated[
         str | None,
         typer.Option("--text", metavar="TEXT", help="With this text in request, response, agent, …"),
     ] = None,
-    limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", min=1, help="At most N events.")
-    ] = None,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="At most N events.")] = None,
     since: SinceOption = None,
     until: UntilOption = None,
     account: AccountOption = None,
@@ -148,13 +136,9 @@ def evidence(
 
 def query(
     sql: Annotated[str | None, typer.Argument(metavar="SQL", help="One statement that reads.")] = None,
-    file: Annotated[
-        Path | None, typer.Option("--file", metavar="FILE", help="Read the statement from there.")
-    ] = None,
+    file: Annotated[Path | None, typer.Option("--file", metavar="FILE", help="Read the statement from there.")] = None,
     case: CaseOption = DEFAULT_CASE,
-    timeout: Annotated[
-        float, typer.Option("--timeout", metavar="SECONDS", min=0, help="0: no limit.")
-    ] = 60.0,
+    timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=0, help="0: no limit.")] = 60.0,
     fmt: FormatOption = Format.TABLE,
     output: OutputOption = None,
 ) -> None:

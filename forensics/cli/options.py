@@ -21,9 +21,7 @@ from forensics.export import Format, open_output, write
 if TYPE_CHECKING:
     from forensics.api import Case, Scope
 
-CaseOption = Annotated[
-    Path, typer.Option("--case", envvar="FORENSICS_CASE", metavar="FILE", help="The case file.")
-]
+CaseOption = Annotated[Path, typer.Option("--case", envvar="FORENSICS_CASE", metavar="FILE", help="The case file.")]
 FormatOption = Annotated[
     Format,
     typer.Option("--format", "-f", help="How to print: for people, or for programs.", case_sensitive=False),
@@ -41,9 +39,7 @@ UntilOption = Annotated[
 ]
 AccountOption = Annotated[str | None, typer.Option("--account", metavar="ID", help="Events of this account.")]
 RegionOption = Annotated[str | None, typer.Option("--region", metavar="NAME", help="Events of this region.")]
-StrictOption = Annotated[
-    bool, typer.Option("--strict", help="Exit with 4 if part of the evidence was rejected.")
-]
+StrictOption = Annotated[bool, typer.Option("--strict", help="Exit with 4 if part of the evidence was rejected.")]
 
 DEFAULT_CASE = Path("case.duckdb")
 _SPAN = re.compile(r"^\s*(\d+)\s*(s|m|h|d)\s*$")

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from forensics.evidence.columns import ARROW_TYPES, Kind
 from forensics.evidence.times import parse_time
@@ -38,11 +40,38 @@ def array(kind: Kind, values: Sequence[Any]) -> pa.Array:
     return pa.array(values, ARROW_TYPES[kind])
 
 
+def byte_array(values: Sequence[Any]) -> pa.Array:
+    """Bytes (anything with the buffer protocol) as one binary array, without a Python object per value.
+
+    Raises:
+        UnicodeDecodeError: The bytes are not UTF-8. Each value begins with an ASCII character, as JSON does, so that
+            all of them are valid exactly if their concatenation is.
+    """
+    data, offsets = _joined(values)
+    return pa.Array.from_buffers(pa.binary(), len(values), [None, pa.py_buffer(offsets), pa.py_buffer(data)])
+
+
+def _joined(values: Sequence[Any]) -> tuple[bytes, NDArray[np.int32]]:
+    """All values one after the other, and where each begins and the last one ends."""
+    offsets = np.zeros(len(values) + 1, np.int32)
+    np.cumsum(np.fromiter(map(len, values), np.int32, len(values)), out=offsets[1:])
+    data = b"".join(values)
+    if not data.isascii():
+        data.decode()
+    return data, offsets
+
+
 def _json_array(values: Sequence[Any]) -> pa.Array:
     """JSON texts; a missing value and a JSON null are both NULL."""
-    texts = pa.array(list(map(bytes, values)), pa.binary())
-    empty = pc.or_(pc.equal(texts, b""), pc.equal(texts, b"null"))
-    return pc.if_else(empty, None, texts).cast(pa.string())
+    data, offsets = _joined(values)
+    lengths = np.diff(offsets)
+    absent = lengths == 0
+    four = np.flatnonzero(lengths == len(b"null"))
+    if len(four):
+        absent[four] = np.frombuffer(data, np.uint8)[offsets[four]] == ord("n")
+    present = pa.py_buffer(np.packbits(~absent, bitorder="little"))
+    buffers = [present, pa.py_buffer(offsets), pa.py_buffer(data)]
+    return pa.Array.from_buffers(pa.string(), len(values), buffers, int(absent.sum()))
 
 
 def _time_array(values: Sequence[Any]) -> pa.Array:

@@ -53,12 +53,13 @@ def discover(arguments: Iterable[Path | str], exclude: Iterable[Path] = ()) -> l
     Raises:
         EvidenceNotFoundError: An argument matches nothing.
     """
-    left_out = {os.path.realpath(path) for path in exclude}
+    left_out = {path.name: os.path.realpath(path) for path in exclude}
     found: dict[Path, list[Candidate]] = {}
     for argument in arguments:
         for root in _expand(str(argument)):
             for candidate in _below(root):
-                if os.path.realpath(candidate.path) not in left_out:
+                name = candidate.path.name
+                if name not in left_out or os.path.realpath(candidate.path) != left_out[name]:
                     found.setdefault(candidate.path.absolute(), []).append(candidate)
     named = [max(same, key=lambda candidate: (len(candidate.name), candidate.name)) for same in found.values()]
     return sorted(named, key=lambda candidate: (candidate.name, candidate.location))

@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from forensics.evidence.arrays import UnreadableTimeError, array
+from forensics.evidence.arrays import UnreadableTimeError, array, byte_array
 from forensics.evidence.columns import BATCH_SCHEMA, COLUMNS, Column
 from forensics.evidence.odd import FieldProblem, NotAnEventError, careful_row
 from forensics.evidence.strict import IDENTITY, PLAIN, decode_identity, decode_record, record_values
@@ -94,19 +94,16 @@ def _fast(places: Sequence[Place], raws: Sequence[Any]) -> pa.RecordBatch | None
     if "AwsCloudTrailInsight" in plain[_NUMBER["event_type"] - 1]:
         return None
     arrays = {column.name: array(column.kind, values) for column, values in zip(PLAIN, plain, strict=True)}
-    arrays.update(_identity_arrays(list(map(bytes, who))))
-    batch = _batch(places, raws, arrays)
-    batch["raw"].cast(pa.string())  # the decoder skips members without a column: invalid UTF-8 there raises here
-    return batch
+    arrays.update(_identity_arrays(who))
+    return _batch(places, raws, arrays, byte_array(raws))
 
 
-def _identity_arrays(texts: list[bytes]) -> dict[str, pa.Array]:
+def _identity_arrays(texts: Sequence[Any]) -> dict[str, pa.Array]:
     """The identity columns: each distinct ``userIdentity`` is read once and spread over its rows."""
-    distinct = {text: number for number, text in enumerate(dict.fromkeys(texts))}
-    rows = pa.array([distinct[text] for text in texts], pa.int32())
-    columns = zip(*map(decode_identity, distinct), strict=True)
+    encoded = byte_array(texts).dictionary_encode()
+    columns = zip(*map(decode_identity, encoded.dictionary.to_pylist()), strict=True)
     return {
-        column.name: array(column.kind, _no_json_none(column, values)).take(rows)
+        column.name: array(column.kind, _no_json_none(column, values)).take(encoded.indices)
         for column, values in zip(IDENTITY, columns, strict=True)
     }
 
@@ -138,16 +135,17 @@ def _one_by_one(places: Sequence[Place], raws: Sequence[Any]) -> Rows:
     if kept:
         columns = zip(COLUMNS, zip(*values, strict=True), strict=True)
         arrays = {column.name: array(column.kind, column_values) for column, column_values in columns}
-        rows.batch = _batch([places[n] for n in kept], [raws[n] for n in kept], arrays)
+        kept_raws = [bytes(raws[n]) for n in kept]
+        rows.batch = _batch([places[n] for n in kept], kept_raws, arrays, pa.array(kept_raws, pa.binary()))
     return rows
 
 
-def _batch(places: Sequence[Place], raws: Sequence[Any], arrays: dict[str, pa.Array]) -> pa.RecordBatch:
+def _batch(places: Sequence[Place], raws: Sequence[Any], arrays: dict[str, pa.Array], raw: pa.Array) -> pa.RecordBatch:
     """All columns in the order of `BATCH_SCHEMA`."""
     file_ids, indexes = zip(*places, strict=True)
     arrays["file_id"] = pa.array(file_ids, pa.int64())
     arrays["record_index"] = pa.array(indexes, pa.int64())
-    arrays["raw"] = pa.array(list(map(bytes, raws)), pa.binary())
+    arrays["raw"] = raw
     arrays["event_id"] = _with_ids(arrays["event_id"], raws)
     return pa.RecordBatch.from_arrays([arrays[name] for name in BATCH_SCHEMA.names], schema=BATCH_SCHEMA)
 

@@ -46,9 +46,7 @@ _JSON: dict[type, Callable[[Any], str]] = {
 def _rows(table: pa.Table) -> Iterator[list[str]]:
     keys = [json_string(name) + ":" for name in table.column_names]
     for columns in batches(table):
-        cells = [
-            [key + json_text(value) for value in column] for key, column in zip(keys, columns, strict=True)
-        ]
+        cells = [[key + json_text(value) for value in column] for key, column in zip(keys, columns, strict=True)]
         yield ["{" + ",".join(row) + "}" for row in zip(*cells, strict=True)]
 
 

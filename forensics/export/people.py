@@ -116,9 +116,7 @@ def _render(shown: pa.Table, columns: list[list[str]], widths: dict[str, int], t
     drawn = Table(box=SIMPLE_HEAD, show_edge=False, show_header=not columns, pad_edge=False, padding=(0, 1))
     for (name, width), kind in zip(widths.items(), shown.schema.types, strict=True):
         justify: JustifyMethod = "right" if is_number(kind) else "left"
-        drawn.add_column(
-            Text(terminal(name)), width=width, no_wrap=True, overflow="ellipsis", justify=justify
-        )
+        drawn.add_column(Text(terminal(name)), width=width, no_wrap=True, overflow="ellipsis", justify=justify)
     for row in zip(*columns, strict=True):
         drawn.add_row(*map(Text, row))
     console = Console(

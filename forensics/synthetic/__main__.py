@@ -12,16 +12,14 @@ from forensics.synthetic.storybook import write_truth
 from forensics.synthetic.world import DEFAULT_INCIDENTS, world, write_dump
 
 
-def main(  # noqa: PLR0917 - typer reads them from the signature
+def main(
     out: Annotated[Path, typer.Argument(help="Folder for AWSLogs/, truth.json and STORY.md.")],
     seed: Annotated[int, typer.Option(help="Same seed and size, same bytes.")] = 7,
     events: Annotated[int, typer.Option(help="About how many events.")] = 4000,
     days: Annotated[int, typer.Option(help="Length of the log from 2026-03-02 on.")] = 14,
     actors: Annotated[int | None, typer.Option(help="People, pipelines and machines.")] = None,
     incident: Annotated[list[str] | None, typer.Option(help="Incident to plant; repeat for several.")] = None,
-    records_per_file: Annotated[
-        int | None, typer.Option(help="Few large files instead of many small ones.")
-    ] = None,
+    records_per_file: Annotated[int | None, typer.Option(help="Few large files instead of many small ones.")] = None,
 ) -> None:
     """Write a made-up organisation's CloudTrail as an S3 export, and the truth about it."""
     try:

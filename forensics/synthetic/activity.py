@@ -41,9 +41,7 @@ class Background:
     def __init__(self, seed: int, org: Organisation, events: int, days: int) -> None:
         self._ids = Ids(seed, "background")
         self._random = self._ids.random
-        self._kinds = population(
-            Pen(self._ids), org, {place: themes(one) for place, one in org.estates.items()}
-        )
+        self._kinds = population(Pen(self._ids), org, {place: themes(one) for place, one in org.estates.items()})
         self._slots = range(days * DAY // SLOT)
         self._share = events / max(1.0, sum(_weight(slot) for slot in self._slots))
 

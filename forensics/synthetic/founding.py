@@ -63,9 +63,7 @@ def default_actors(events: int) -> int:
 def found(seed: int, actors: int) -> Organisation:
     """The organisation of a seed."""
     ids = Ids(seed, "organisation")
-    estates = {
-        (account, region): _estate(ids, account, region) for account in (PROD, DEV) for region in REGIONS
-    }
+    estates = {(account, region): _estate(ids, account, region) for account in (PROD, DEV) for region in REGIONS}
     pipelines = [
         "network",
         "shop",
@@ -112,10 +110,7 @@ def _users(ids: Ids) -> dict[str, User]:
         "svc-report-broker": DEV,
         "walter": DEV,
     }
-    return {
-        name: User(account, name, ids.principal("AIDA"), ids.access_key("AKIA"))
-        for name, account in names.items()
-    }
+    return {name: User(account, name, ids.principal("AIDA"), ids.access_key("AKIA")) for name, account in names.items()}
 
 
 def _roles(ids: Ids) -> dict[tuple[str, str], Role]:
@@ -135,9 +130,7 @@ def _roles(ids: Ids) -> dict[tuple[str, str], Role]:
             roles[account, name] = Role(account, name, ids.principal())
         for service, name in (("config", "Config"), ("autoscaling", "AutoScaling")):
             full = f"AWSServiceRoleFor{name}"
-            roles[account, full] = Role(
-                account, full, ids.principal(), f"aws-service-role/{service}.amazonaws.com/"
-            )
+            roles[account, full] = Role(account, full, ids.principal(), f"aws-service-role/{service}.amazonaws.com/")
     return roles
 
 

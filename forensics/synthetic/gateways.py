@@ -13,9 +13,7 @@ def describe(kind: str, ids: tuple[str, ...] = (), filters: dict[str, str] | Non
     """A flat Describe call of ``CustomerGateways``, ``VpnConnections`` and other old collections."""
     one = kind[0].lower() + kind[1:-1]
     request: JsonObject = {f"{one}Set": {"items": [{f"{one}Id": item} for item in ids]} if ids else {}}
-    request["filterSet"] = (
-        {"items": [_filter(name, value) for name, value in filters.items()]} if filters else {}
-    )
+    request["filterSet"] = {"items": [_filter(name, value) for name, value in filters.items()]} if filters else {}
     return Call("ec2", f"Describe{kind}", request, style="flat")
 
 
@@ -56,9 +54,7 @@ def create_vpn_connection(vpn: str, customer_gateway: str, vpn_gateway: str, tag
         "options": {"staticRoutesOnly": False, "tunnelInsideIpVersion": "ipv4"},
         **_tag_request("vpn-connection", tags),
     }
-    return _flat(
-        "CreateVpnConnection", request, {"vpnConnection": _vpn(vpn, customer_gateway, vpn_gateway, tags)}
-    )
+    return _flat("CreateVpnConnection", request, {"vpnConnection": _vpn(vpn, customer_gateway, vpn_gateway, tags)})
 
 
 def delete_vpn_connection(vpn: str) -> Call:
@@ -90,9 +86,7 @@ def delete_internet_gateway(gateway: str) -> Call:
     return _flat("DeleteInternetGateway", {"internetGatewayId": gateway}, {"_return": True})
 
 
-def create_nat_gateway(
-    gateway: str, place: tuple[str, str], allocation: str, created: str, tags: Tags
-) -> Call:
+def create_nat_gateway(gateway: str, place: tuple[str, str], allocation: str, created: str, tags: Tags) -> Call:
     """CreateNatGateway in a VPC and subnet (`place`); `created` is the time of the call."""
     vpc, subnet = place
     tagged = _tag_wrapped("natgateway", tags)
@@ -161,9 +155,7 @@ def _tag_request(resource_type: str, tags: Tags) -> JsonObject:
 
 
 def _tag_wrapped(resource_type: str, tags: Tags) -> JsonObject:
-    listed = [
-        {"Key": key, "tag": number, "Value": value} for number, (key, value) in enumerate(tags.items(), 1)
-    ]
+    listed = [{"Key": key, "tag": number, "Value": value} for number, (key, value) in enumerate(tags.items(), 1)]
     return {"ResourceType": resource_type, "tag": 1, "Tag": _collapsed(listed)}
 
 

@@ -29,18 +29,14 @@ def _root_sign_in(scene: Scene) -> None:
 
 def _failed_sign_in(scene: Scene) -> None:
     walter = scene.org.users["walter"]
-    door = Session(
-        {**sign_in_identity(walter), "accessKeyId": ""}, DEV, "us-east-1", WALTER.address, WALTER.agent
-    )
+    door = Session({**sign_in_identity(walter), "accessKeyId": ""}, DEV, "us-east-1", WALTER.address, WALTER.agent)
     failed = _sign_in(mfa="No", failed=True)
     scene.records.append(scene.pen.write(door, failed, scene.at(7, "08:01:17")))
 
 
 def _federated_report(scene: Scene) -> None:
     user = scene.org.users["svc-report-broker"]
-    broker = Session(
-        key_identity(user), DEV, "us-east-1", "192.0.2.45", "Boto3/1.34.0 Python/3.11.9 Botocore/1.34.0"
-    )
+    broker = Session(key_identity(user), DEV, "us-east-1", "192.0.2.45", "Boto3/1.34.0 Python/3.11.9 Botocore/1.34.0")
     calls = (
         read("s3", "GetBucketLocation", {"bucketName": "example-reports", "location": ""}),
         ec2("DescribeInstances", instancesSet={}),

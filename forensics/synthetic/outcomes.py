@@ -31,14 +31,10 @@ def denied_by_ec2(call: Call, arn: str, resource: str) -> Call:
 
 def failed(call: Call, code: str, message: str) -> Call:
     """The same call, ended with an error."""
-    return Call(
-        call.source, call.name, call.request, None, call.read, (code, message), call.style, call.extras
-    )
+    return Call(call.source, call.name, call.request, None, call.read, (code, message), call.style, call.extras)
 
 
 def dry_run(call: Call) -> Call:
     """The same flat call with DryRun: it would have succeeded."""
-    asked = Call(
-        call.source, call.name, {**(call.request or {}), "dryRun": True}, None, call.read, None, call.style
-    )
+    asked = Call(call.source, call.name, {**(call.request or {}), "dryRun": True}, None, call.read, None, call.style)
     return failed(asked, "Client.DryRunOperation", "Request would have succeeded, but DryRun flag is set.")

@@ -58,9 +58,7 @@ def console_pages() -> Themes:
 def changes(estate: Estate) -> Themes:
     """Small writes, and what a pipeline deploys."""
     instance, group = estate.instances[0], estate.security_group
-    started = {
-        "instancesSet": {"items": [{"instanceId": instance, "currentState": {"code": 0, "name": "pending"}}]}
-    }
+    started = {"instancesSet": {"items": [{"instanceId": instance, "currentState": {"code": 0, "name": "pending"}}]}}
     rule = {
         "ipProtocol": "tcp",
         "fromPort": 443,
@@ -99,15 +97,11 @@ def changes(estate: Estate) -> Themes:
             write("ecr", "GetAuthorizationToken", {}),
             read("ecs", "DescribeServices", {"cluster": "main", "services": ["shop"]}),
             write("ecs", "RegisterTaskDefinition", {"family": "shop"}),
-            write(
-                "ecs", "UpdateService", {"cluster": "main", "service": "shop", "forceNewDeployment": False}
-            ),
+            write("ecs", "UpdateService", {"cluster": "main", "service": "shop", "forceNewDeployment": False}),
             read("ecs", "DescribeServices", {"cluster": "main", "services": ["shop"]}),
         ),
         "function deploy": (
             read("lambda", "GetFunction20150331v2", {"functionName": "invoice-mail"}),
-            write(
-                "lambda", "UpdateFunctionCode20150331v2", {"functionName": "invoice-mail", "publish": True}
-            ),
+            write("lambda", "UpdateFunctionCode20150331v2", {"functionName": "invoice-mail", "publish": True}),
         ),
     }

@@ -81,6 +81,4 @@ class ConsoleUser:
         elif self.pen.ids.random.random() < 0.3:
             self.session.identity = {**self.session.identity, "accessKeyId": self.pen.ids.access_key()}
         page = self.pen.ids.random.choice(_PAGES)
-        return made + play(
-            self.pen, self.session, self.worlds[self.user.account, "eu-central-1"][page], at + 3
-        )
+        return made + play(self.pen, self.session, self.worlds[self.user.account, "eu-central-1"][page], at + 3)

@@ -14,9 +14,7 @@ def population(pen: Pen, org: Organisation, worlds: Worlds) -> dict[str, list[Ac
     """All background actors by kind."""
     kinds: dict[str, list[Actor]] = {
         "people": [
-            Colleague(
-                pen, one, {account: org.role(account, one.permission_set) for account in (PROD, DEV)}, worlds
-            )
+            Colleague(pen, one, {account: org.role(account, one.permission_set) for account in (PROD, DEV)}, worlds)
             for one in org.people
         ],
         "console": [ConsoleUser(pen, org.users["walter"], worlds)],
@@ -49,9 +47,7 @@ def _pipeline(pen: Pen, org: Organisation, name: str, worlds: Worlds) -> Pipelin
     if name == "network":
         return Pipeline(pen, name, org.role(PROD, "github-network"), TERRAFORM, ("plan",), worlds)
     account = PROD if len(name) % 2 else DEV
-    return Pipeline(
-        pen, name, org.role(account, "github-deploy"), CONNECTOR, ("deploy", "function deploy"), worlds
-    )
+    return Pipeline(pen, name, org.role(account, "github-deploy"), CONNECTOR, ("deploy", "function deploy"), worlds)
 
 
 def _services(pen: Pen, org: Organisation, worlds: Worlds) -> dict[str, list[Actor]]:
@@ -63,8 +59,7 @@ def _services(pen: Pen, org: Organisation, worlds: Worlds) -> dict[str, list[Act
     }
     made: dict[str, list[Actor]] = {
         service: [
-            ServiceRole(pen, service, org.role(account, name), region, service, worlds)
-            for account, region in places
+            ServiceRole(pen, service, org.role(account, name), region, service, worlds) for account, region in places
         ]
         for service, name in roles.items()
     }

@@ -26,9 +26,7 @@ def _machine_runs(estate: Estate) -> Themes:
     secret = f"arn:aws:secretsmanager:{estate.region}:{estate.account}:secret:shop/database"
     return {
         "agent": (
-            write(
-                "ssm", "UpdateInstanceInformation", {"agentName": "amazon-ssm-agent", "agentStatus": "Active"}
-            ),
+            write("ssm", "UpdateInstanceInformation", {"agentName": "amazon-ssm-agent", "agentStatus": "Active"}),
             read("ssm", "ListInstanceAssociations", {"maxResults": 20}),
         ),
         "secrets": (

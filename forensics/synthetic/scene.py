@@ -82,9 +82,7 @@ class Scene:
             self.origin = {**origin, "event_id": session.issued_by}
         return session
 
-    def do(
-        self, session: Session, call: Call, at: int, phase: str, resource: str | None = None
-    ) -> JsonObject:
+    def do(self, session: Session, call: Call, at: int, phase: str, resource: str | None = None) -> JsonObject:
         """One call of the incident; `resource` is what it is about. Returns its record."""
         made = self.pen.write(session, call, at)
         self.records.append(made)
@@ -129,9 +127,7 @@ class Scene:
             "origin": self.origin,
             "started": self._steps[0]["event_time"],
             "ended": self._steps[-1]["event_time"],
-            "resource_ids": list(
-                dict.fromkeys(step["resource_id"] for step in self._steps if step["resource_id"])
-            ),
+            "resource_ids": list(dict.fromkeys(step["resource_id"] for step in self._steps if step["resource_id"])),
             "sessions": self._sessions,
             "event_ids": [step["event_id"] for step in self._steps],
             "steps": self._steps,

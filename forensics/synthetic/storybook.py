@@ -45,9 +45,7 @@ def _story(world: World, truth: dict[str, Any]) -> str:
         title = f"{name.replace('_', ' ').capitalize()}: {incident['verdict'] or 'nothing deleted'}"
         when = f"{_minute(incident['started'])} to {_minute(incident['ended'])} UTC."
         parts.append(f"\n## {title}\n\n{_wrapped(f'{when} {story}')}\n")
-    rows = sorted(
-        (row for one in truth["incidents"] for row in one["deletions"]), key=lambda row: row["event_time"]
-    )
+    rows = sorted((row for one in truth["incidents"] for row in one["deletions"]), key=lambda row: row["event_time"])
     return "".join([*parts, _TABLE, *(_row(row) for row in rows)])
 
 

@@ -60,20 +60,12 @@ class Machine:
                 endpoint = f"vpce-0{self.instance[-16:]}"
                 self.session.extras = {"vpcEndpointId": endpoint, "vpcEndpointAccountId": self.role.account}
         run = self.pen.ids.random.choice(("agent", "secrets", "queue"))
-        return made + play(
-            self.pen, self.session, self.worlds[self.role.account, self.region][run], at + 1, 3
-        )
+        return made + play(self.pen, self.session, self.worlds[self.role.account, self.region][run], at + 1, 3)
 
     def _caller(self) -> Caller:
         host = int(self.instance[-2:], 16)
-        address = (
-            f"10.20.{host % 8}.{host + 4 if host < 250 else 4}"
-            if self.inside
-            else f"198.51.100.{128 + host % 8}"
-        )
-        return Caller(
-            address, "aws-sdk-go-v2/1.36.1 os/linux lang/go#1.23.6 amazon-ssm-agent/3.3.1802.0", self.region
-        )
+        address = f"10.20.{host % 8}.{host + 4 if host < 250 else 4}" if self.inside else f"198.51.100.{128 + host % 8}"
+        return Caller(address, "aws-sdk-go-v2/1.36.1 os/linux lang/go#1.23.6 amazon-ssm-agent/3.3.1802.0", self.region)
 
 
 @dataclass(slots=True)
@@ -138,17 +130,13 @@ class Scanner:
 
     def act(self, at: int) -> list[Timed]:
         """One scan of both regions."""
-        caller = Caller(
-            "198.51.100.200", "example-posture-scanner/4.2 (+https://scanner.example.com)", "us-east-1"
-        )
+        caller = Caller("198.51.100.200", "example-posture-scanner/4.2 (+https://scanner.example.com)", "us-east-1")
         base = signin.instance_role(self.pen, self.home, self.instance, at, caller)
         scan = signin.assume_role(self.pen, base.session, self.target, "posture-scan", at + 2)
         made = base.records + scan.records
         for region in ("us-east-1", "eu-central-1"):
             scan.session.region = region
             calls = self.worlds[PROD, region]["audit"]
-            mixed = [
-                refused(scan.session, call) if number % 3 == 2 else call for number, call in enumerate(calls)
-            ]
+            mixed = [refused(scan.session, call) if number % 3 == 2 else call for number, call in enumerate(calls)]
             made += play(self.pen, scan.session, mixed, at + 4, 3)
         return made

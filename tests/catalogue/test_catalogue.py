@@ -137,9 +137,7 @@ def test_gateway_catalog_is_covered() -> None:
         pytest.skip("the gateway catalogue made from the service models is not beside this checkout")
     styles = {"flat": "flat", "wrapped": "wrapped", "json-camel": "json11", "json-Pascal": "rest_json"}
     ours = operations()
-    wanted = {
-        (r["eventSource"], r["eventName"]): styles[r["style"]] for r in json.loads(SHARED_CATALOG.read_text())
-    }
+    wanted = {(r["eventSource"], r["eventName"]): styles[r["style"]] for r in json.loads(SHARED_CATALOG.read_text())}
     assert {key: ours[key]["style"] for key in wanted if key in ours} == wanted
 
 
@@ -174,9 +172,7 @@ def test_deletions() -> None:
 
 def test_each_gateway_has_its_own_deletion() -> None:
     own = {"local_gateway", "network_manager"}
-    deletions = [
-        row for row in rows("gateway_operations") if row["is_deletion"] and row["gateway_type"] not in own
-    ]
+    deletions = [row for row in rows("gateway_operations") if row["is_deletion"] and row["gateway_type"] not in own]
     assert {row["resource_type"] for row in deletions} == GATEWAY_TYPES - own
     assert len(deletions) == len(GATEWAY_TYPES - own)
 

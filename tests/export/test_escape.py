@@ -88,11 +88,7 @@ def test_visible_shows_what_cannot_be_seen(text, shown):
 
 def test_visible_covers_every_hidden_character_of_unicode():
     every = (chr(code) for code in range(sys.maxunicode + 1))
-    missed = [
-        f"{ord(c):x}"
-        for c in every
-        if unicodedata.category(c) in HIDDEN_CATEGORIES and escape.visible(c) == c
-    ]
+    missed = [f"{ord(c):x}" for c in every if unicodedata.category(c) in HIDDEN_CATEGORIES and escape.visible(c) == c]
     assert missed == []
 
 
@@ -279,9 +275,7 @@ def test_file_name_keeps_a_safe_name(text):
     assert escape.file_name(text) == text
 
 
-@pytest.mark.parametrize(
-    "text", ["", "..", "../../etc/passwd", "con", "nul.txt", "-rf", ".ssh", "a/b", "x" * 500]
-)
+@pytest.mark.parametrize("text", ["", "..", "../../etc/passwd", "con", "nul.txt", "-rf", ".ssh", "a/b", "x" * 500])
 def test_file_name_defuses(text):
     name = escape.file_name(text)
     assert re.fullmatch(r"[a-z0-9_][a-z0-9._-]{0,79}", name)

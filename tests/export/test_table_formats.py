@@ -152,9 +152,7 @@ RESULTS = {"typed": TYPED, "nasty": NASTY, "empty": EMPTY, "one": ONE}
 TEXT = [fmt for fmt in Format if fmt is not Format.PARQUET]
 HOSTILE = st.one_of(
     st.text(max_size=15),
-    st.lists(st.sampled_from([*"|`*_[]<>#!\\&-=+@\n\r\t\x1b\"',\u202e\u2028 ", "http://e"]), max_size=8).map(
-        "".join
-    ),
+    st.lists(st.sampled_from([*"|`*_[]<>#!\\&-=+@\n\r\t\x1b\"',\u202e\u2028 ", "http://e"]), max_size=8).map("".join),
 )
 
 
@@ -215,9 +213,7 @@ def test_numbers_that_json_lacks_are_null():
 def test_other_arrow_types():
     table = pa.table(
         {
-            "zoned": pa.array(
-                [datetime(2026, 3, 2, 9, 5, tzinfo=UTC)], pa.timestamp("us", "America/New_York")
-            ),
+            "zoned": pa.array([datetime(2026, 3, 2, 9, 5, tzinfo=UTC)], pa.timestamp("us", "America/New_York")),
             "forever": pa.array([2**63 - 1], pa.int64()).cast(pa.timestamp("us")),
             "gap": pa.array([timedelta(seconds=90)], pa.duration("us")),
             "every": pa.array([pa.MonthDayNano([1, 2, 3])]),
@@ -254,11 +250,7 @@ def test_long_and_wide_cells_stay_whole_off_a_terminal():
 
 
 def test_parquet_round_trip():
-    assert (
-        pq.read_table(io.BytesIO(written(TYPED, Format.PARQUET)))
-        .drop(["ratio"])
-        .equals(TYPED.drop(["ratio"]))
-    )
+    assert pq.read_table(io.BytesIO(written(TYPED, Format.PARQUET))).drop(["ratio"]).equals(TYPED.drop(["ratio"]))
     [row] = pq.read_table(io.BytesIO(written(ONE, Format.PARQUET))).to_pylist()
     assert row["records"] == 2**63 + 1
     assert json.loads(row["files"]) == ONE["files"]
@@ -339,9 +331,7 @@ def on_terminal(body: str, columns: int, **env: str) -> str:
 
     reader = threading.Thread(target=read)
     reader.start()
-    done = subprocess.run(
-        **child(body, TERM="xterm-256color", COLUMNS=str(columns), **env), stdout=slave, check=False
-    )
+    done = subprocess.run(**child(body, TERM="xterm-256color", COLUMNS=str(columns), **env), stdout=slave, check=False)
     os.close(slave)
     reader.join()
     os.close(master)

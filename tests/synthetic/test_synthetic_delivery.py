@@ -32,9 +32,7 @@ def _run(out: Path, *options: str, hash_seed: str = "0") -> None:
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
-    }
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def _content(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -108,9 +106,7 @@ def test_only_the_planted_events_are_delivered_twice(
     assert twice == sample.delivered_twice == set(sample.truth()["delivered_twice"])
     assert set(seen) == {record["eventID"] for record in sample_records}
     assert max(seen.values()) == 2
-    assert all(
-        len({record["eventID"] for record in records}) == len(records) for records in delivered.values()
-    )
+    assert all(len({record["eventID"] for record in records}) == len(records) for records in delivered.values())
 
 
 def test_files_are_one_line_of_gzip_without_a_time(dump: Path) -> None:

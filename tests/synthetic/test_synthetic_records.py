@@ -144,9 +144,7 @@ def test_all_identity_types_and_oddities_occur(sample_records: list[Record]) -> 
         "AWSService",
     }
     logins = Counter(
-        record["responseElements"]["ConsoleLogin"]
-        for record in sample_records
-        if record["eventName"] == "ConsoleLogin"
+        record["responseElements"]["ConsoleLogin"] for record in sample_records if record["eventName"] == "ConsoleLogin"
     )
     assert logins["Failure"] == 1
     assert {record["eventVersion"] for record in sample_records} >= {"1.08", "1.09", "1.10"}

@@ -45,9 +45,7 @@ def test_steps_stand_in_order_of_time(incidents: dict[str, Any]) -> None:
         assert all(one["event_time"] <= two["event_time"] for one, two in pairwise(incident["steps"]))
 
 
-def test_sessions_name_the_event_that_issued_them(
-    incidents: dict[str, Any], by_id: dict[str, Record]
-) -> None:
+def test_sessions_name_the_event_that_issued_them(incidents: dict[str, Any], by_id: dict[str, Record]) -> None:
     for incident in incidents.values():
         for session in incident["sessions"]:
             issuing = by_id[session["issuing_event_id"]]
@@ -64,9 +62,7 @@ def test_deletions_name_their_resource(incidents: dict[str, Any], by_id: dict[st
             assert (deletion["verdict"] is None) == (deletion["outcome"] != "succeeded")
 
 
-def test_every_gateway_deletion_of_the_log_is_told(
-    incidents: dict[str, Any], sample_records: list[Record]
-) -> None:
+def test_every_gateway_deletion_of_the_log_is_told(incidents: dict[str, Any], sample_records: list[Record]) -> None:
     told = {deletion["event_id"] for incident in incidents.values() for deletion in incident["deletions"]}
     kinds = ("CustomerGateway", "VpnConnection", "VpnGateway", "InternetGateway", "NatGateway")
     names = {f"Delete{kind}" for kind in kinds}
@@ -91,9 +87,7 @@ def test_verdicts_and_outcomes_of_the_sample_story(incidents: dict[str, Any]) ->
     assert {row["outcome"] for row in incidents["denied_attempts"]["deletions"]} == {"denied", "throttled"}
 
 
-def test_stolen_key_has_an_ordinary_life_elsewhere(
-    incidents: dict[str, Any], sample_records: list[Record]
-) -> None:
+def test_stolen_key_has_an_ordinary_life_elsewhere(incidents: dict[str, Any], sample_records: list[Record]) -> None:
     origin = incidents["stolen_key"]["origin"]
     addresses = [
         record["sourceIPAddress"]
@@ -106,23 +100,17 @@ def test_stolen_key_has_an_ordinary_life_elsewhere(
     assert not any(row["restored_as"] for row in incidents["stolen_key"]["deletions"])
 
 
-def test_the_replacements_keep_what_identifies_a_site(
-    incidents: dict[str, Any], sample_records: list[Record]
-) -> None:
+def test_the_replacements_keep_what_identifies_a_site(incidents: dict[str, Any], sample_records: list[Record]) -> None:
     made = {
         record["responseElements"]["customerGateway"]["customerGatewayId"]: record
         for record in sample_records
         if record["eventName"] == "CreateCustomerGateway"
     }
     for name, same in (("mistake", ("ipAddress", "bgpAsn")), ("pipeline_replacement", ("bgpAsn",))):
-        row = next(
-            row for row in incidents[name]["deletions"] if (row["restored_as"] or "").startswith("cgw-")
-        )
+        row = next(row for row in incidents[name]["deletions"] if (row["restored_as"] or "").startswith("cgw-"))
         old, new = made[row["resource_id"]], made[row["restored_as"]]
         assert all(old["requestParameters"][key] == new["requestParameters"][key] for key in same)
-        assert (
-            old["requestParameters"]["tagSpecificationSet"] == new["requestParameters"]["tagSpecificationSet"]
-        )
+        assert old["requestParameters"]["tagSpecificationSet"] == new["requestParameters"]["tagSpecificationSet"]
         assert (new["eventTime"] > row["event_time"]) == (row["restored_after_seconds"] > 0)
     assert 0 < row_seconds(incidents["mistake"]) < 25 * 60
     assert row_seconds(incidents["pipeline_replacement"]) < 0

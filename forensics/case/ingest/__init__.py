@@ -134,6 +134,7 @@ def _read(
             for entry in chunk.files.values():
                 report.add(entry)
             gc.collect(0)
+        connection.execute(sql_text("forensics.case", "saml_actors"), name_patterns())
     except RuntimeError as error:  # DuckDB's Python binding turns Ctrl-C within a statement into this
         if "interrupted" not in str(error).lower():
             raise
@@ -167,7 +168,6 @@ def _write_chunk(connection: duckdb.DuckDBPyConnection, chunk: Chunk, loaded: It
     classify_new_codes(connection)
     if replaced or (chunk.suspects and _count(connection, "select count(*) from event_records where superseded")):
         connection.execute(sql_text("forensics.case", "refresh_superseded"))
-    connection.execute(sql_text("forensics.case", "saml_actors"), name_patterns())
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, incoming: Any) -> None:

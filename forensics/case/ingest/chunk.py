@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 import pyarrow as pa
@@ -85,7 +86,7 @@ class Chunk:
         for start in range(0, total, step):
             part = file.records[start : start + step]
             self._raws.extend(part)
-            self._places.extend((file_id, start + number) for number in range(len(part)))
+            self._places.extend(zip(repeat(file_id), range(start, start + len(part)), strict=False))
             self._bytes += average * len(part)
             if len(self._raws) >= BATCH_RECORDS or self._bytes >= BATCH_BYTES:
                 yield from self._flush()

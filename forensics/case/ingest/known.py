@@ -48,7 +48,8 @@ class KnownEvents:
     def _add(self, run: Hashes) -> None:
         """Add a sorted run; runs of like size are merged, so that there are few."""
         while self._runs and len(self._runs[-1]) <= 2 * len(run):
-            run = np.union1d(self._runs.pop(), run)
+            run = np.concatenate([self._runs.pop(), run])
+            run.sort(kind="stable")  # merges sorted runs in linear time
         if len(run):
             self._runs.append(run)
 

@@ -63,9 +63,7 @@ def pipeline_replacement(scene: Scene) -> None:
 
 def _run(scene: Scene, ref: str, at: int, region: str, host: int) -> Opened:
     role = scene.org.role(PROD, "github-network")
-    return signin.web_identity(
-        scene.pen, role, f"{_SUBJECT}:{ref}", at, Caller(f"192.0.2.{host}", TERRAFORM, region)
-    )
+    return signin.web_identity(scene.pen, role, f"{_SUBJECT}:{ref}", at, Caller(f"192.0.2.{host}", TERRAFORM, region))
 
 
 def _built_before(scene: Scene, site: Site) -> None:
@@ -73,9 +71,7 @@ def _built_before(scene: Scene, site: Site) -> None:
     session = scene.background(_run(scene, "ref:refs/heads/main", at, site.region, 70))
     calls = (
         gateways.create_customer_gateway(site.customer_gateway, site.peer, site.asn, _tags(site)),
-        gateways.create_vpn_connection(
-            site.vpn_connection, site.customer_gateway, site.vpn_gateway, _tags(site)
-        ),
+        gateways.create_vpn_connection(site.vpn_connection, site.customer_gateway, site.vpn_gateway, _tags(site)),
     )
     for number, call in enumerate(calls):
         scene.records.append(scene.pen.write(session, call, at + 11 + number * 24))

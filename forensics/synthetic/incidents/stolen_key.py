@@ -69,9 +69,7 @@ def _look_around(scene: Scene, stolen: Session, at: int) -> None:
 def _probe(scene: Scene, stolen: Session, site: Site, at: int) -> None:
     wanted = gateways.delete_vpn_connection(site.vpn_connection)
     target = f"arn:aws:ec2:{site.region}:{PROD}:vpn-connection/{site.vpn_connection}"
-    tried = Call(
-        "ec2", wanted.name, {**(wanted.request or {}), "dryRun": True}, None, read=False, style="flat"
-    )
+    tried = Call("ec2", wanted.name, {**(wanted.request or {}), "dryRun": True}, None, read=False, style="flat")
     scene.do(
         stolen,
         outcomes.denied_by_ec2(tried, stolen.identity["arn"], target),
