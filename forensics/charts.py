@@ -62,7 +62,7 @@ def timeline_chart(rows: pa.Table, title: str = "", lanes: int = 8) -> Axes:
     for phase, colour in PHASES.items():
         _draw(axes, [row for row in shown if row["phase"] == phase], actors, phase, colour)
     axes.set_yticks(range(len(actors)), [_short(actor) for actor in actors])
-    axes.set_ylim(len(actors) - 0.5, -0.5)
+    axes.set_ylim(max(len(actors), 1) - 0.5, -0.5)
     axes.set_xlabel("time (UTC)")
     axes.set_title(escape.visible(title), loc="left")
     axes.grid(axis="x", alpha=0.3)

@@ -30,6 +30,7 @@ class Candidate:
         size: Bytes; 0 for what is no regular file.
         mtime_ns: Modification time.
         problem: Why it cannot be read (a device, a broken link); empty if it can.
+        inode: Device and inode number, to know a file under any name.
     """
 
     path: Path
@@ -38,6 +39,7 @@ class Candidate:
     size: int = 0
     mtime_ns: int = 0
     problem: str = ""
+    inode: tuple[int, int] | None = None
 
 
 def discover(arguments: Iterable[Path | str], exclude: Iterable[Path] = ()) -> list[Candidate]:
@@ -53,13 +55,12 @@ def discover(arguments: Iterable[Path | str], exclude: Iterable[Path] = ()) -> l
     Raises:
         EvidenceNotFoundError: An argument matches nothing.
     """
-    left_out = {path.name: os.path.realpath(path) for path in exclude}
+    left_out = {(facts.st_dev, facts.st_ino) for facts in (path.stat() for path in exclude if path.exists())}
     found: dict[Path, list[Candidate]] = {}
     for argument in arguments:
         for root in _expand(str(argument)):
             for candidate in _below(root):
-                name = candidate.path.name
-                if name not in left_out or os.path.realpath(candidate.path) != left_out[name]:
+                if candidate.inode not in left_out:
                     found.setdefault(candidate.path.absolute(), []).append(candidate)
     named = [max(same, key=lambda candidate: (len(candidate.name), candidate.name)) for same in found.values()]
     return sorted(named, key=lambda candidate: (candidate.name, candidate.location))
@@ -130,4 +131,5 @@ def _candidate(path: Path, name: str) -> Candidate:
         return Candidate(path, portable(name), location, problem=f"cannot be opened: {error.strerror}")
     if not stat.S_ISREG(facts.st_mode):
         return Candidate(path, portable(name), location, problem="no regular file (pipe, socket or device)")
-    return Candidate(path, portable(name), location, facts.st_size, facts.st_mtime_ns)
+    inode = (facts.st_dev, facts.st_ino)
+    return Candidate(path, portable(name), location, facts.st_size, facts.st_mtime_ns, inode=inode)
