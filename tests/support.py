@@ -1,6 +1,6 @@
 """What the tests of readers and ingest share: records written by hand, files, cases, and an independent reading."""
 
-# ruff: noqa: DTZ001, S608 (naive UTC, as in the case; the names in SQL are our own)
+# ruff: noqa: S608 (naive UTC, as in the case; the names in SQL are our own)
 
 from __future__ import annotations
 

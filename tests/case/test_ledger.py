@@ -1,7 +1,5 @@
 """The ledger over one and several runs: a status for each file, a place for each record, nothing doubles or goes."""
 
-# ruff: noqa: DTZ001 (naive UTC, as in the case)
-
 from __future__ import annotations
 
 import hashlib

@@ -1,7 +1,5 @@
 """What file names say: AWS's layouts by hand, and names that only look like them."""
 
-# ruff: noqa: DTZ001 (naive UTC, as in the case)
-
 from __future__ import annotations
 
 from datetime import datetime

@@ -1,7 +1,5 @@
 """One record, one row: what a row says is what Python's json says of the same bytes, and nothing is lost."""
 
-# ruff: noqa: DTZ001 (naive UTC, as in the case)
-
 from __future__ import annotations
 
 import hashlib

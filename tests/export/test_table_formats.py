@@ -27,13 +27,13 @@ from forensics.export import Format, escape, open_output, to_text, write
 ROOT = Path(__file__).parents[2]
 TYPED = pa.table(
     {
-        "event_time": pa.array([datetime(2026, 3, 2, 9, 5), None], pa.timestamp("us")),  # noqa: DTZ001
+        "event_time": pa.array([datetime(2026, 3, 2, 9, 5), None], pa.timestamp("us")),
         "n": pa.array([1, -9007199254740993], pa.int64()),
         "big": pa.array([Decimal(2**63 + 1), None], pa.decimal128(38, 0)),
         "ratio": pa.array([0.5, float("nan")], pa.float64()),
         "ok": pa.array([True, None], pa.bool_()),
         "ids": pa.array([["a", "b"], []], pa.list_(pa.string())),
-        "at": pa.array([{"x": datetime(2026, 3, 2, 9, 5, 0, 120000), "d": date(2026, 3, 2)}, None]),  # noqa: DTZ001
+        "at": pa.array([{"x": datetime(2026, 3, 2, 9, 5, 0, 120000), "d": date(2026, 3, 2)}, None]),
         "blob": pa.array([b"text", b"\xff"], pa.binary()),
     }
 )

@@ -19,7 +19,7 @@ from tests.support import record
 
 def row(second: int, **changes: Any) -> dict[str, Any]:
     made = {
-        "event_time": dt.datetime(2026, 3, 2, 9, 0) + dt.timedelta(seconds=second),  # noqa: DTZ001
+        "event_time": dt.datetime(2026, 3, 2, 9, 0) + dt.timedelta(seconds=second),
         "event_id": f"e-{second:04d}", "event_name": "DescribeVpcs", "actor": "ada", "session_id": "s",
         "source_ip_address": "198.51.100.7", "outcome": "succeeded", "read_only": True, "relation": ["same_session"],
     }  # fmt: skip
@@ -108,6 +108,6 @@ def test_many_incidents(report_of: Report) -> None:
 
 def test_records_without_time_address_or_resource(report_of: Report) -> None:
     bare = record("e-1", eventTime=..., sourceIPAddress=..., userAgent=..., requestParameters=None, awsRegion=...)
-    written = report_of([bare, record("e-2", userIdentity=...)], at=dt.datetime(2026, 3, 2, 9, 0))  # noqa: DTZ001
+    written = report_of([bare, record("e-2", userIdentity=...)], at=dt.datetime(2026, 3, 2, 9, 0))
     assert len(written.findings()["incidents"]) == 2
     assert "None" not in written.text()

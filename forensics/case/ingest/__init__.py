@@ -24,7 +24,7 @@ import pyarrow as pa
 from forensics._version import __version__
 from forensics.case.ingest.chunk import INCOMING_SCHEMA, Chunk, Progress
 from forensics.case.ingest.duplicates import Resolved, portions, resolve
-from forensics.case.ingest.facts import classify_new_codes, name_patterns
+from forensics.case.ingest.facts import classify_new_codes, name_patterns, name_saml_actors
 from forensics.case.ingest.known import KnownEvents
 from forensics.case.ingest.ledger import Counts, FileEntry, write_entries
 from forensics.case.ingest.load import Loaded, load_all
@@ -134,7 +134,6 @@ def _read(
             for entry in chunk.files.values():
                 report.add(entry)
             gc.collect(0)
-        connection.execute(sql_text("forensics.case", "saml_actors"), name_patterns())
     except RuntimeError as error:  # DuckDB's Python binding turns Ctrl-C within a statement into this
         if "interrupted" not in str(error).lower():
             raise
@@ -168,6 +167,7 @@ def _write_chunk(connection: duckdb.DuckDBPyConnection, chunk: Chunk, loaded: It
     classify_new_codes(connection)
     if replaced or (chunk.suspects and _count(connection, "select count(*) from event_records where superseded")):
         connection.execute(sql_text("forensics.case", "refresh_superseded"))
+    name_saml_actors(connection, min(chunk.files), max(chunk.files))
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, incoming: Any) -> None:

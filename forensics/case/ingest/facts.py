@@ -11,6 +11,7 @@ from functools import cache
 import duckdb
 
 from forensics import catalogue
+from forensics.case.store import sql_text
 
 
 @cache
@@ -35,3 +36,21 @@ def classify_new_codes(connection: duckdb.DuckDBPyConnection) -> None:
     if found:
         rows = [(code, catalogue.classify_error(code)) for (code,) in found]
         connection.executemany("insert into observed_error_codes values (?, ?)", rows)
+
+
+def name_saml_actors(connection: duckdb.DuckDBPyConnection, first_file: int, last_file: int) -> None:
+    """Give sessions of SAML roles their person as actor: those of the files just read, or all if a role is new.
+
+    Args:
+        connection: The case, within the transaction that wrote the files.
+        first_file: Lowest file_id of the files just read.
+        last_file: Highest file_id of them.
+    """
+    generated, workloads = _name_patterns()
+    files = {"first_file": first_file, "last_file": last_file}
+    new = connection.execute(
+        sql_text("forensics.case", "new_saml_roles"), {**files, "workload_providers": workloads}
+    ).fetchall()
+    if new:
+        files["first_file"] = 0
+    connection.execute(sql_text("forensics.case", "saml_actors"), {**files, "generated_names": generated})

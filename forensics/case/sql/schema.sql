@@ -235,6 +235,12 @@ comment on table observed_error_codes is 'One row per error code that occurs in 
 comment on column observed_error_codes.error_code is 'Code as CloudTrail writes it, prefix included';
 comment on column observed_error_codes.outcome is 'denied, dry_run, dependency_failure, not_found, throttled or failed';
 
+create table saml_roles (
+    role_arn varchar primary key
+);
+comment on table saml_roles is 'One row per role that people enter through a SAML provider, as AssumeRoleWithSAML shows';
+comment on column saml_roles.role_arn is 'ARN of the role';
+
 create view events as
 select
     records.* exclude (superseded, raw),
