@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from forensics.evidence.arrays import UnreadableTimeError, array, byte_array
 from forensics.evidence.columns import BATCH_SCHEMA, COLUMNS, Column
@@ -110,6 +112,45 @@ def _identity_arrays(texts: Sequence[Any]) -> dict[str, pa.Array]:
 
 def _no_json_none(column: Column, values: Iterable[Any]) -> list[Any]:
     return list(values) if column.kind != "json" else [value or b"" for value in values]
+
+
+def map_table(file_id: int, start: int, table: pa.RecordBatch) -> Rows:
+    """Rows of a columnar format.
+
+    Args:
+        file_id: Ledger number of the file.
+        start: Number of the first row in the file.
+        table: Columns of `columns.COLUMNS`, typed as there.
+
+    Returns:
+        The rows that are events, without raw records; a row without a name, or without source and time, is rejected.
+    """
+    number = table.num_rows
+    indexes = pa.array(np.arange(start, start + number, dtype=np.int64))
+    arrays = {name: table[name] for name in table.schema.names}
+    arrays |= {"file_id": pa.array(np.full(number, file_id, np.int64)), "record_index": indexes}
+    arrays["raw"] = pa.nulls(number, pa.binary())
+    batch = pa.RecordBatch.from_arrays([arrays[name] for name in BATCH_SCHEMA.names], schema=BATCH_SCHEMA)
+    named = pc.and_(batch["event_name"].is_valid(), pc.not_equal(pc.fill_null(batch["event_name"], ""), ""))
+    good = pc.and_(named, pc.or_(batch["event_source"].is_valid(), batch["event_time"].is_valid()))
+    rows = Rows(_with_row_ids(batch.filter(good)))
+    for row in batch.filter(pc.invert(good)).select(["record_index"])["record_index"].to_pylist():
+        text = repr(table.slice(row - start, 1).to_pylist()[0]).encode(errors="replace")
+        rows.rejected.append(RejectedRecord((file_id, row), "a row without eventName: not a CloudTrail event", text))
+    return rows
+
+
+def _with_row_ids(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Give a row without an event id the hash of its values as id."""
+    ids = batch["event_id"]
+    if not ids.null_count and not _holds_empty(ids):
+        return batch
+    rows = batch.select([column.name for column in COLUMNS]).to_pylist()
+    texts = [
+        text or NO_ID_PREFIX + hashlib.sha256(repr(row).encode(errors="replace")).hexdigest()
+        for text, row in zip(ids.to_pylist(), rows, strict=True)
+    ]
+    return batch.set_column(batch.schema.get_field_index("event_id"), "event_id", pa.array(texts, pa.string()))
 
 
 def _joined(first: Rows, second: Rows) -> Rows:

@@ -7,12 +7,14 @@ broken JSON ──► `scan` ──► the slices that are whole, and the place 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
+import pyarrow as pa
 
+from forensics.evidence.fidelity import Fidelity
 from forensics.evidence.recognise import CLOUDTRAIL, recognise_bytes, recognise_members
 from forensics.evidence.scan import scan
 
@@ -40,6 +42,9 @@ class Split:
         reason: Why there are none, or where the document breaks; empty if all is well.
         is_cloudtrail: Whether the document was recognised as CloudTrail.
         broken: Whether the document breaks and something after or between the records could not be read.
+        fidelity: How much of a record the format carries. Below ORIGINAL, ``records`` are texts made by the reader.
+        tables: Of a columnar format: batches with the columns of `columns.COLUMNS`, in order, instead of records.
+        rows: Number of rows of all ``tables``.
     """
 
     format: str
@@ -47,6 +52,17 @@ class Split:
     reason: str = ""
     is_cloudtrail: bool = True
     broken: bool = False
+    fidelity: Fidelity = Fidelity.ORIGINAL
+    tables: Iterable[pa.RecordBatch] = ()
+    rows: int = 0
+
+    @property
+    def seen(self) -> int:
+        """Number of values that could be delimited as records."""
+        return len(self.records) + self.rows
+
+
+NOTHING = Split("unreadable", [], is_cloudtrail=False)
 
 
 def split(data: bytes) -> Split:

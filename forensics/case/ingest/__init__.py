@@ -146,9 +146,9 @@ def _read(
 def _known_events(connection: duckdb.DuckDBPyConnection) -> KnownEvents:
     """The keys of all copies in the case."""
     known = KnownEvents()
-    keys = connection.sql("select event_id, recipient_account_id from event_records")
+    keys = connection.sql("select event_id from event_records")
     for batch in keys.to_arrow_reader(200_000):
-        known.suspects(batch[0].to_pylist(), batch[1].to_pylist())
+        known.suspects(batch[0].to_pylist())
     return known
 
 
@@ -181,14 +181,29 @@ def _insert(connection: duckdb.DuckDBPyConnection, incoming: Any) -> None:
 
 def _settle(connection: duckdb.DuckDBPyConnection, chunk: Chunk, resolved: Resolved) -> None:
     """Store what was set aside: further copies as events, duplicates as places."""
+    replaced = [(*old, *new) for old, new in resolved.replaced]
+    if replaced:
+        _drop_replaced(connection, replaced)
     if resolved.batch.num_rows:
         _insert(connection, pa.Table.from_batches([resolved.batch]))
     for place in resolved.conflicting:
         chunk.files[place[0]].counts.conflicting += 1
-    for place, _ in resolved.duplicates:
+    for place in [*(place for place, _ in resolved.duplicates), *(new for _, new in resolved.replaced)]:
         chunk.files[place[0]].counts.duplicate += 1
     places = [(*place, *stored) for place, stored in resolved.duplicates]
-    _append(connection, "event_places", places)
+    _append(connection, "event_places", places + replaced)
+
+
+def _drop_replaced(connection: duckdb.DuckDBPyConnection, replaced: list[tuple[int, int, int, int]]) -> None:
+    """Make room for better copies of stored events."""
+    names = ("file_id", "record_index", "new_file_id", "new_record_index")
+    table = pa.table(dict(zip(names, map(list, zip(*replaced, strict=True)), strict=True)))
+    with registered(connection, "replaced_copies", table):
+        connection.execute(sql_text("forensics.case", "replace_copies"))
+        connection.execute(
+            "delete from event_records where (file_id, record_index) in "
+            "(select (file_id, record_index) from replaced_copies)"
+        )
 
 
 def _count_records(chunk: Chunk) -> None:

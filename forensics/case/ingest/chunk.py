@@ -11,22 +11,25 @@ from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from forensics.case.ingest.known import KnownEvents
 from forensics.case.ingest.ledger import FileEntry
 from forensics.case.ingest.load import Loaded
 from forensics.evidence.columns import BATCH_SCHEMA
+from forensics.evidence.fidelity import Fidelity
 from forensics.evidence.odd import FieldProblem
-from forensics.evidence.rows import Place, RejectedRecord, map_records
+from forensics.evidence.rows import Place, RejectedRecord, Rows, map_records, map_table
 
 BATCH_RECORDS = 4_096
 BATCH_BYTES = 16 << 20
 CHUNK_RECORDS = 16 * 61_440
 SUSPECT_BYTES = 64 << 20
 
+FIDELITY = pa.field("fidelity", pa.int32())
 COPY = pa.field("copy", pa.int32())
-INCOMING_SCHEMA = BATCH_SCHEMA.append(COPY)
+INCOMING_SCHEMA = BATCH_SCHEMA.append(FIDELITY).append(COPY)
 Progress = Callable[[int, int, int], None]
 """Called with files, bytes and records that are done since the last call."""
 
@@ -54,6 +57,7 @@ class Chunk:
     error: BaseException | None = None
     _places: list[Place] = field(default_factory=list)
     _raws: list[Any] = field(default_factory=list)
+    _fidelity: Fidelity = Fidelity.ORIGINAL
     _bytes: int = 0
     _records: int = 0
     _suspect_bytes: int = 0
@@ -74,22 +78,34 @@ class Chunk:
         for file in loaded:
             self.files[file.entry.file_id] = file.entry
             yield from self._take(file)
-            self.progress(1, file.entry.candidate.size, len(file.records))
+            self.progress(1, file.entry.candidate.size, file.found.seen)
             if self._records >= CHUNK_RECORDS or self._suspect_bytes >= SUSPECT_BYTES:
                 break
         yield from self._flush()
 
     def _take(self, file: Loaded) -> Iterator[pa.RecordBatch]:
-        file_id, total = file.entry.file_id, len(file.records)
+        file_id, total = file.entry.file_id, len(file.found.records)
+        if file.found.fidelity != self._fidelity or file.found.rows:
+            yield from self._flush()
+            self._fidelity = file.found.fidelity
+            yield from self._take_tables(file)
         average = file.entry.document.inflated // total + 1 if file.entry.document and total else 1
         step = max(1, min(BATCH_RECORDS, BATCH_BYTES // average))
         for start in range(0, total, step):
-            part = file.records[start : start + step]
+            part = file.found.records[start : start + step]
             self._raws.extend(part)
             self._places.extend(zip(repeat(file_id), range(start, start + len(part)), strict=False))
             self._bytes += average * len(part)
             if len(self._raws) >= BATCH_RECORDS or self._bytes >= BATCH_BYTES:
                 yield from self._flush()
+
+    def _take_tables(self, file: Loaded) -> Iterator[pa.RecordBatch]:
+        """The rows of a columnar format."""
+        start = 0
+        for table in file.found.tables:
+            yield from self._keep(map_table(file.entry.file_id, start, table))
+            start += table.num_rows
+            self._records += table.num_rows
 
     def _flush(self) -> Iterator[pa.RecordBatch]:
         """Map what has gathered."""
@@ -98,6 +114,10 @@ class Chunk:
         rows = map_records(self._places, self._raws)
         self._records += len(self._raws)
         self._places, self._raws, self._bytes = [], [], 0
+        yield from self._keep(rows)
+
+    def _keep(self, rows: Rows) -> Iterator[pa.RecordBatch]:
+        """The rows that are certainly new; what is wrong with the others is noted."""
         self.problems += rows.problems
         self.rejected += rows.rejected
         if rows.batch.num_rows:
@@ -105,7 +125,8 @@ class Chunk:
 
     def _fresh(self, batch: pa.RecordBatch) -> Iterator[pa.RecordBatch]:
         """The rows of a batch that are certainly new; the others are set aside."""
-        mask = self.known.suspects(batch["event_id"].to_pylist(), batch["recipient_account_id"].to_pylist())
+        batch = with_fidelity(batch, self._fidelity)
+        mask = self.known.suspects(batch["event_id"].to_pylist())
         if mask.any():
             aside = batch.filter(pa.array(mask))
             self.suspects.append(aside)
@@ -113,6 +134,14 @@ class Chunk:
             batch = batch.filter(pa.array(~mask))
         if batch.num_rows:
             yield with_copies(batch, [0] * batch.num_rows)
+
+
+def with_fidelity(batch: pa.RecordBatch, fidelity: Fidelity) -> pa.RecordBatch:
+    """Add the fidelity to a batch; texts made by a reader are not kept as records."""
+    if fidelity is not Fidelity.ORIGINAL:
+        batch = batch.set_column(batch.schema.get_field_index("raw"), "raw", pa.nulls(batch.num_rows, pa.binary()))
+    constant = pa.array(np.full(batch.num_rows, int(fidelity), np.int32))
+    return pa.RecordBatch.from_arrays([*batch.columns, constant], schema=BATCH_SCHEMA.append(FIDELITY))
 
 
 def with_copies(batch: pa.RecordBatch, copies: list[int]) -> pa.RecordBatch:

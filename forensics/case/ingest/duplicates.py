@@ -1,13 +1,13 @@
 """Records whose event may be known: duplicate, conflicting copy, or new after all.
 
-suspects × copies in the case ──► same bytes, or equal as JSON values: duplicate, its place is kept
+suspects × copies in the case ──► equal content: duplicate, its place is kept
+                              ──► a poorer format, and it agrees in what it carries: duplicate; the better copy stays
                               ──► other content: another copy, counted as conflicting
                               ──► no such event: new
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,22 +15,31 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from forensics.case.ingest.chunk import INCOMING_SCHEMA, with_copies
+from forensics.case.ingest.chunk import with_copies
+from forensics.case.ingest.content import CORE, Content, canonical, core_values, same_content
 from forensics.case.store import registered, rows, sql_text
+from forensics.evidence.fidelity import Fidelity
 from forensics.evidence.rows import Place
 
-Key = tuple[str, str | None]
 PORTION_BYTES = 64 << 20
+__all__ = ["Resolved", "canonical", "portions", "resolve"]
 
 
 @dataclass(slots=True)
 class Copy:
-    """One stored copy of an event: where it stands, its number, its bytes (None: the suspect's own bytes)."""
+    """A copy of an event that is stored, or will be.
+
+    Attributes:
+        place: Where it stands.
+        number: Its copy number.
+        content: What it says.
+        suspect: Its number among the suspects; None if it is in the case already.
+    """
 
     place: Place
     number: int
-    raw: bytes | None
-    suspect: int = -1
+    content: Content
+    suspect: int | None = None
 
 
 @dataclass(slots=True)
@@ -41,11 +50,13 @@ class Resolved:
         batch: Rows to store, copy numbers included.
         duplicates: (place of the duplicate, place of the stored copy).
         conflicting: Places of stored copies whose event has other content elsewhere.
+        replaced: (place of a stored copy, place of the better one in ``batch`` that takes over).
     """
 
     batch: pa.RecordBatch
     duplicates: list[tuple[Place, Place]] = field(default_factory=list)
     conflicting: list[Place] = field(default_factory=list)
+    replaced: list[tuple[Place, Place]] = field(default_factory=list)
 
 
 def portions(suspects: list[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -65,85 +76,86 @@ def resolve(connection: duckdb.DuckDBPyConnection, batch: pa.RecordBatch) -> Res
 
     Args:
         connection: The case, all certainly new rows of the chunk inserted.
-        batch: Rows set aside (columns: `BATCH_SCHEMA`).
+        batch: Rows set aside (columns: `BATCH_SCHEMA` and fidelity).
 
     Returns:
-        Duplicates and rows to store.
+        Duplicates, rows to store, and stored rows that a better copy replaces.
     """
-    copies = _stored_copies(connection, batch)
+    stored = _stored_copies(connection, batch)
+    local: dict[str, list[tuple[str | None, Copy]]] = {}
     resolved = Resolved(with_copies(batch.slice(0, 0), []))
-    kept: list[int] = []
-    numbers: list[int] = []
-    for number, (key, place, raw) in enumerate(_suspects(batch)):
-        known = copies.setdefault(key, [])
-        twin = _twin(known, number, raw)
-        if twin is not None:
-            resolved.duplicates.append((place, twin.place))
-            continue
-        if known:
-            resolved.conflicting.append(place)
-        kept.append(number)
-        numbers.append(max((copy.number for copy in known), default=-1) + 1)
-        known.append(Copy(place, numbers[-1], raw))
+    kept: dict[int, Copy] = {}
+    for number, suspect in enumerate(_suspects(batch)):
+        others = [copy for account, copy in local.get(suspect.event_id, []) if suspect.may_be(account, copy)]
+        known = [*stored.get(number, []), *others]
+        twin = next((copy for copy in known if same_content(copy.content, suspect.content)), None)
+        if twin is None:
+            if known:
+                resolved.conflicting.append(suspect.place)
+            copy = Copy(suspect.place, max((c.number for c in known), default=-1) + 1, suspect.content, number)
+            kept[number] = copy
+            local.setdefault(suspect.event_id, []).append((suspect.account, copy))
+        elif suspect.content.fidelity < twin.content.fidelity:
+            _take_over(resolved, kept, twin, suspect, number)
+            local.setdefault(suspect.event_id, []).append((suspect.account, twin))
+        else:
+            resolved.duplicates.append((suspect.place, twin.place))
     if kept:
-        resolved.batch = with_copies(batch.take(pa.array(kept, pa.int64())), numbers)
+        taken = batch.take(pa.array(list(kept), pa.int64()))
+        resolved.batch = with_copies(taken, [copy.number for copy in kept.values()])
     return resolved
 
 
-def _suspects(batch: pa.RecordBatch) -> list[tuple[Key, Place, bytes]]:
-    names = ("event_id", "recipient_account_id", "file_id", "record_index", "raw")
-    columns = (batch[name].to_pylist() for name in names)
-    return [
-        ((event_id, account), (file_id, index), raw)
-        for event_id, account, file_id, index, raw in zip(*columns, strict=True)
+@dataclass(slots=True)
+class _Suspect:
+    event_id: str
+    account: str | None
+    place: Place
+    content: Content
+
+    def may_be(self, account: str | None, copy: Copy) -> bool:
+        """Whether the copy is of this event: same account, or a format that does not carry it."""
+        return (
+            self.account == account
+            or (self.account is None and self.content.fidelity > 0)
+            or (account is None and copy.content.fidelity > 0)
+        )
+
+
+def _take_over(resolved: Resolved, kept: dict[int, Copy], poorer: Copy, suspect: _Suspect, number: int) -> None:
+    """Store the suspect in the place of a poorer copy; what pointed there points here."""
+    resolved.duplicates = [
+        (place, suspect.place if target == poorer.place else target) for place, target in resolved.duplicates
     ]
+    if poorer.suspect is None:
+        resolved.replaced.append((poorer.place, suspect.place))
+    else:
+        del kept[poorer.suspect]
+        resolved.duplicates.append((poorer.place, suspect.place))
+        resolved.conflicting = [suspect.place if p == poorer.place else p for p in resolved.conflicting]
+    poorer.place, poorer.content, poorer.suspect = suspect.place, suspect.content, number
+    kept[number] = poorer
 
 
-def _stored_copies(connection: duckdb.DuckDBPyConnection, batch: pa.RecordBatch) -> dict[Key, list[Copy]]:
-    """Copies in the case of the suspects' events; bytes only where they differ from the suspect's."""
-    numbers = pa.array(range(batch.num_rows), pa.int64())
-    names = ["event_id", "recipient_account_id", "raw"]
-    asked = pa.table([*(batch[name] for name in names), numbers], names=[*names, "suspect"])
-    with registered(connection, "suspects", asked):
+def _suspects(batch: pa.RecordBatch) -> Iterator[_Suspect]:
+    names = ("event_id", "recipient_account_id", "file_id", "record_index", "raw", "fidelity")
+    columns = (batch[name].to_pylist() for name in names)
+    cores = core_values(batch)
+    for (event_id, account, file_id, index, raw, fidelity), core in zip(zip(*columns, strict=True), cores, strict=True):
+        yield _Suspect(event_id, account, (file_id, index), Content(Fidelity(fidelity), raw, core))
+
+
+def _stored_copies(connection: duckdb.DuckDBPyConnection, batch: pa.RecordBatch) -> dict[int, list[Copy]]:
+    """Copies in the case of each suspect's event."""
+    names = ["event_id", "recipient_account_id", "raw", "fidelity"]
+    columns = [*(batch[name] for name in names), pa.array(range(batch.num_rows), pa.int64())]
+    with registered(connection, "suspects", pa.table(columns, names=[*names, "suspect"])):
         connection.execute(sql_text("forensics.case", "suspect_places"))
         found = rows(connection, sql_text("forensics.case", "suspect_copies")).to_pylist()
-    copies: dict[Key, list[Copy]] = {}
+    raws = batch["raw"]
+    copies: dict[int, list[Copy]] = {}
     for row in found:
-        key = (row["event_id"], row["recipient_account_id"])
-        place = (row["file_id"], row["record_index"])
-        copies.setdefault(key, []).append(Copy(place, row["copy"], row["raw"], row["suspect"]))
+        raw: Any = raws[row["suspect"]].as_py() if row["same"] else row["raw"]
+        content = Content(Fidelity(row["fidelity"]), raw, tuple(row[name] for name in CORE))
+        copies.setdefault(row["suspect"], []).append(Copy((row["file_id"], row["record_index"]), row["copy"], content))
     return copies
-
-
-def _twin(known: list[Copy], suspect: int, raw: bytes) -> Copy | None:
-    """The stored copy with the suspect's content, if there is one."""
-    for copy in known:
-        if copy.suspect in (suspect, -1) and copy.raw in (None, raw):
-            return copy
-    value = None
-    for copy in known:
-        if copy.raw is not None:
-            value = value or canonical(raw)
-            if canonical(copy.raw) == value:
-                return copy
-    return None
-
-
-def canonical(raw: bytes) -> str:
-    """A text that is the same for JSON documents that are equal as values.
-
-    Order of members, white space and the spelling of strings and numbers do not matter; true is not 1.
-    """
-    try:
-        value = json.loads(raw.decode(errors="surrogateescape"), strict=False, parse_float=_number)
-        return json.dumps(value, sort_keys=True)
-    except (ValueError, RecursionError):
-        return raw.hex()
-
-
-def _number(text: str) -> Any:
-    value = float(text)
-    return int(value) if value.is_integer() else value
-
-
-__all__ = ["INCOMING_SCHEMA", "Copy", "Resolved", "canonical", "resolve"]

@@ -1,6 +1,6 @@
 """Which events are known already, in 8 bytes each.
 
-    (event_id, account) of a batch ──► keyed 64-bit hashes ──► sorted runs, merged as they grow ──► maybe known?
+    event ids of a batch ──► keyed 64-bit hashes ──► sorted runs, merged as they grow ──► maybe known?
 
 Only a filter: "not known" is certain, "known" is checked against the case. The hash is Python's own, keyed anew in
 each process, so nobody can prepare event ids that collide.
@@ -25,17 +25,16 @@ class KnownEvents:
     def __len__(self) -> int:
         return sum(map(len, self._runs))
 
-    def suspects(self, event_ids: Sequence[str], accounts: Sequence[str | None]) -> NDArray[np.bool_]:
+    def suspects(self, event_ids: Sequence[str]) -> NDArray[np.bool_]:
         """Which of a batch may be known, from before or from earlier in the batch; all of it is known afterwards.
 
         Args:
             event_ids: Event id of each record.
-            accounts: recipientAccountId of each record.
 
         Returns:
             A mask, True where the record has to be compared with the case.
         """
-        hashes = np.fromiter(map(hash, zip(event_ids, accounts, strict=True)), np.int64, len(event_ids))
+        hashes = np.fromiter(map(hash, event_ids), np.int64, len(event_ids))
         distinct, first = np.unique(hashes, return_index=True)
         known = np.zeros(len(distinct), np.bool_)
         for run in self._runs:

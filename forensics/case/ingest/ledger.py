@@ -92,7 +92,7 @@ def entry(file_id: int, candidate: Candidate, document: Document, found: Split) 
         found.is_cloudtrail,
         broken,
         "; ".join(filter(None, reasons)),
-        counts=Counts(seen=len(found.records)),
+        counts=Counts(seen=found.seen),
     )
 
 

@@ -8,15 +8,14 @@ Hashing and unpacking release the interpreter lock, so two cores are busy.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from typing import Any
 
 from forensics.case.ingest.ledger import FileEntry, entry, unreadable
 from forensics.case.ingest.plan import Task
 from forensics.evidence.decode import read_document
-from forensics.evidence.split import split
+from forensics.evidence.split import NOTHING, Split, split
 
 AHEAD_BYTES = 24 << 20
 AHEAD_FILES = 256
@@ -25,10 +24,10 @@ THREADS = 2
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A file's ledger entry and its raw records."""
+    """A file's ledger entry and its records."""
 
     entry: FileEntry
-    records: Sequence[Any]
+    found: Split
 
 
 def load_all(tasks: Iterable[Task]) -> Iterator[Loaded]:
@@ -62,15 +61,15 @@ def load(task: Task) -> Loaded:
     """Read one file."""
     candidate = task.candidate
     if candidate.problem:
-        return Loaded(_with_task(unreadable(task.file_id, candidate, candidate.problem), task), [])
+        return Loaded(_with_task(unreadable(task.file_id, candidate, candidate.problem), task), NOTHING)
     try:
         document = read_document(candidate.path)
     except OSError as error:
         reason = f"cannot be read: {error.strerror}"
-        return Loaded(_with_task(unreadable(task.file_id, candidate, reason), task), [])
+        return Loaded(_with_task(unreadable(task.file_id, candidate, reason), task), NOTHING)
     found = split(document.data)
     lean = replace(document, data=b"")
-    return Loaded(_with_task(entry(task.file_id, candidate, lean, found), task), found.records)
+    return Loaded(_with_task(entry(task.file_id, candidate, lean, found), task), found)
 
 
 def _with_task(file: FileEntry, task: Task) -> FileEntry:

@@ -67,6 +67,7 @@ create table event_records (
     file_id bigint not null,
     record_index bigint not null,
     copy integer not null,
+    fidelity integer not null,
     event_id varchar not null,
     event_version varchar,
     event_name varchar,
@@ -128,6 +129,7 @@ create table event_records (
 );
 comment on column event_records.file_id is 'Ledger number of the file that holds this copy: log_files.file_id';
 comment on column event_records.record_index is 'Place of the record in that file, from 0';
+comment on column event_records.fidelity is 'How much of the record the format carries: 0 the original bytes, 1 all fields, 2 mapped into another schema, 3 a summary';
 comment on column event_records.copy is '0 for the first copy of an event; 1, 2, … for copies with the same id and other content: possible tampering';
 comment on column event_records.event_id is 'CloudTrail''s eventID; `sha256:` and the hash of the record''s bytes where the record has none';
 comment on column event_records.event_version is 'Version of the record format, as text: compare as numbers part by part';

@@ -1,12 +1,22 @@
--- One row per pair of a suspect and a stored copy of the same event; raw only where the bytes differ.
+-- One row per pair of a suspect and a stored copy of the same event; raw only where both have it and it differs.
 select
     places.suspect,
-    places.event_id,
-    places.recipient_account_id,
     places.file_id,
     places.record_index,
-    places.copy,
-    nullif(records.raw, suspects.raw) as raw
+    records.copy,
+    records.fidelity,
+    coalesce(records.raw = suspects.raw, false) as same,
+    case when records.raw <> suspects.raw then records.raw end as raw,
+    date_trunc('second', records.event_time) as event_time,
+    records.event_name,
+    records.event_source,
+    records.aws_region,
+    records.error_code,
+    records.source_ip_address,
+    records.user_agent,
+    records.identity_arn,
+    records.access_key_id,
+    records.request_id
 from suspect_places as places
 inner join suspects
     on suspects.suspect = places.suspect
@@ -15,6 +25,6 @@ inner join event_records as records
     and records.record_index = places.record_index
 order by
     places.suspect,
-    places.copy,
+    records.copy,
     places.file_id,
     places.record_index;
