@@ -7,15 +7,14 @@ broken JSON ──► `scan` ──► the slices that are whole, and the place 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-import pyarrow as pa
 
-from forensics.evidence.fidelity import Fidelity
+from forensics.evidence.found import Split
 from forensics.evidence.recognise import CLOUDTRAIL, recognise_bytes, recognise_members
+from forensics.evidence.readers import BYTE_READERS, VALUE_READERS
 from forensics.evidence.scan import scan
 
 _TRAILING = re.compile(r"trailing characters \(byte (\d+)\)")
@@ -32,39 +31,6 @@ _members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _value = msgspec.json.Decoder(msgspec.Raw).decode
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
-    """The records of a document.
-
-    Attributes:
-        format: What the document is, for the ledger.
-        records: Raw bytes of each value that stands where a record should.
-        reason: Why there are none, or where the document breaks; empty if all is well.
-        is_cloudtrail: Whether the document was recognised as CloudTrail.
-        broken: Whether the document breaks and something after or between the records could not be read.
-        fidelity: How much of a record the format carries. Below ORIGINAL, ``records`` are texts made by the reader.
-        tables: Of a columnar format: batches with the columns of `columns.COLUMNS`, in order, instead of records.
-        rows: Number of rows of all ``tables``.
-    """
-
-    format: str
-    records: Sequence[Any]
-    reason: str = ""
-    is_cloudtrail: bool = True
-    broken: bool = False
-    fidelity: Fidelity = Fidelity.ORIGINAL
-    tables: Iterable[pa.RecordBatch] = ()
-    rows: int = 0
-
-    @property
-    def seen(self) -> int:
-        """Number of values that could be delimited as records."""
-        return len(self.records) + self.rows
-
-
-NOTHING = Split("unreadable", [], is_cloudtrail=False)
-
-
 def split(data: bytes) -> Split:
     """Split a document into raw records.
 
@@ -76,7 +42,8 @@ def split(data: bytes) -> Split:
     """
     known = recognise_bytes(data)
     if known is not None:
-        return Split(known[0], [], known[1], is_cloudtrail=False)
+        reader = BYTE_READERS.get(known[0])
+        return reader(data) if reader else Split(known[0], [], known[1], is_cloudtrail=False)
     try:
         return _recognised(_log_file(data).Records, "json_records")
     except _REFUSED:
@@ -148,7 +115,8 @@ def _recognised(records: Sequence[Any], name: str) -> Split:
         return Split(name, records)
     known = next((kind for kind in map(_kind, records) if kind is not None), None)
     if known is not None:
-        return Split(known[0], [], known[1], is_cloudtrail=False)
+        reader = VALUE_READERS.get(known[0])
+        return reader(records) if reader else Split(known[0], [], known[1], is_cloudtrail=False)
     if name == "json_records":
         return Split(name, records)
     return Split("json", [], "JSON, but no CloudTrail events in it", is_cloudtrail=False)

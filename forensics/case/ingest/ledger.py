@@ -17,7 +17,7 @@ from forensics.case.store import registered
 from forensics.evidence.decode import Document
 from forensics.evidence.discover import Candidate
 from forensics.evidence.keys import key_facts
-from forensics.evidence.split import Split
+from forensics.evidence.found import Split
 
 
 @dataclass(slots=True)

@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from forensics.case.ingest.ledger import FileEntry, entry, unreadable
 from forensics.case.ingest.plan import Task
 from forensics.evidence.decode import read_document
-from forensics.evidence.split import NOTHING, Split, split
+from forensics.evidence.found import NOTHING, Split
+from forensics.evidence.split import split
 
 AHEAD_BYTES = 24 << 20
 AHEAD_FILES = 256
