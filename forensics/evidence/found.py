@@ -1,6 +1,6 @@
 """What a reader found in a document.
 
-    document ──► a reader ──► `Split`: records (raw JSON) or tables (columns), or the reason why there are none
+document ──► a reader ──► `Split`: records (raw JSON) or tables (columns), or the reason why there are none
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 
 from forensics.evidence.found import Split
-from forensics.evidence.recognise import CLOUDTRAIL, recognise_bytes, recognise_members
 from forensics.evidence.readers import BYTE_READERS, VALUE_READERS
+from forensics.evidence.recognise import CLOUDTRAIL, recognise_bytes, recognise_members
 from forensics.evidence.scan import scan
 
 _TRAILING = re.compile(r"trailing characters \(byte (\d+)\)")

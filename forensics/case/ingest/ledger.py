@@ -16,8 +16,8 @@ from forensics._version import __version__
 from forensics.case.store import registered
 from forensics.evidence.decode import Document
 from forensics.evidence.discover import Candidate
-from forensics.evidence.keys import key_facts
 from forensics.evidence.found import Split
+from forensics.evidence.keys import key_facts
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
     format named by `recognise` ──► its reader ──► `Split`
 
 A reader that has the record's own text hands it on as it is (Fidelity.ORIGINAL); one that has fields only makes a text
-or columns of them and says how much is missing (lower fidelity). What the format does not carry is absent, not invented.
+or columns of them and says how much is missing (lower fidelity). What the format does not carry is absent.
 """
 
 from __future__ import annotations
