@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 import duckdb
 import pyarrow as pa
 
-from forensics.analyses import lookup
+from forensics.analyses import custody, lookup
 from forensics.analyses.deletions import deletions
 from forensics.analyses.lookup import Filters
 from forensics.analyses.principals import principals
@@ -155,6 +155,11 @@ class Case:
         report = ingest(self.connection, paths, exclude=own, rehash=rehash, progress=progress, started=started)
         return ObjectResult(report.as_dict())
 
+    def note_acquisition(self, text: str | None) -> None:
+        """Keep in the case who exported the evidence, when, from where and how; None changes nothing."""
+        if text:
+            self.connection.execute("insert or replace into case_info values ('acquisition', ?)", [text])
+
     def info(self) -> ObjectResult:
         """What the case holds."""
         return ObjectResult(lookup.info(self.connection))
@@ -206,6 +211,14 @@ class Case:
         """The ledger of input files."""
         return Result(lookup.evidence(self.connection))
 
+    def manifest(self) -> str:
+        """The hashes of the evidence, in the form of `sha256sum`."""
+        return custody.manifest(self.connection)
+
+    def check_evidence(self, root: Path | str | None = None) -> Result:
+        """Hash the files of the evidence again, where they were read or below ``root``, and compare."""
+        return Result(custody.check(self.connection, Path(root) if root else None))
+
     def show(self, event_id: str, *, copy: int = 0) -> lookup.Record:
         """One record to the byte, and where it stands."""
         return lookup.record(self.connection, event_id, copy)
@@ -246,6 +259,7 @@ def investigate(
     path = folder / "case.duckdb"
     with new_or_existing(path) as case:
         done = case.ingest(*paths, progress=progress, started=started)
+        case.note_acquisition(options.acquisition if options else None)
     if not done["events_total"]:
         raise EvidenceNotFoundError(nothing_found(done))
     with Case.open(path) as case:

@@ -26,7 +26,7 @@ STORAGE_VERSION = "v1.5.0"
 ROW_GROUP_ROWS = 61_440
 """Half of DuckDB's default: an ingest holds one open row group per thread, and each row carries its raw record."""
 
-INGEST_MEMORY = "1GB"
+INGEST_MEMORY = "640MB"
 """Memory DuckDB may use while it writes; the process takes some 300 MB besides."""
 
 Parameters = Mapping[str, Any]

@@ -36,6 +36,11 @@ Zone = Annotated[
 CaseNumber = Annotated[str | None, typer.Option("--case-number", metavar="TEXT", help="For the report's header.")]
 Examiner = Annotated[str | None, typer.Option("--examiner", metavar="TEXT", help="For the report's header.")]
 Handling = Annotated[str | None, typer.Option("--handling", metavar="TEXT", help="TLP marking of the report.")]
+Acquisition = Annotated[
+    str | None,
+    typer.Option("--acquisition", metavar="TEXT", help="Who exported what, when, from where, how; kept in the case."),
+]
+Status = Annotated[str | None, typer.Option("--status", metavar="TEXT", help="preliminary or final.")]
 Rehash = Annotated[
     bool, typer.Option("--rehash", help="Compare contents even of files whose size and time are unchanged.")
 ]
@@ -50,6 +55,8 @@ def investigate(
     case_number: CaseNumber = None,
     examiner: Examiner = None,
     handling: Handling = None,
+    status: Status = None,
+    acquisition: Acquisition = None,
     fmt: FormatOption = Format.TABLE,
     strict: StrictOption = False,
 ) -> None:
@@ -62,7 +69,7 @@ def investigate(
     """
     from forensics import api  # noqa: PLC0415
 
-    options = _options(resource, at, tz, case_number, examiner, handling)
+    options = _options(resource, at, tz, case_number, examiner, handling, status, acquisition)
     with ingest_progress() as callbacks:
         done = api.investigate(paths, output, options=options, **callbacks)
     emit(done, fmt, None)
@@ -74,6 +81,7 @@ def ingest(
     paths: Paths,
     case: CaseOption = DEFAULT_CASE,
     rehash: Rehash = False,
+    acquisition: Acquisition = None,
     fmt: FormatOption = Format.TABLE,
     output: OutputOption = None,
     strict: StrictOption = False,
@@ -88,6 +96,7 @@ def ingest(
 
     with ingest_progress() as callbacks, api.new_or_existing(case) as opened:
         done = opened.ingest(*paths, rehash=rehash, **callbacks)
+        opened.note_acquisition(acquisition)
     emit(done, fmt, output)
     if not done["files"]["ingested"] + done["files"]["unchanged"]:
         sys.stderr.write(f"forensics: {api.nothing_found(done)}\n")
@@ -104,12 +113,13 @@ def report(
     case_number: CaseNumber = None,
     examiner: Examiner = None,
     handling: Handling = None,
+    status: Status = None,
 ) -> None:
     """Write the report again from a case.
 
     Example:  forensics report --case findings/case.duckdb -o findings
     """
-    options = _options(resource, at, tz, case_number, examiner, handling)
+    options = _options(resource, at, tz, case_number, examiner, handling, status)
     with open_case(case) as opened:
         written = opened.report(output, options)
     for path in written:
@@ -123,6 +133,8 @@ def _options(
     case_number: str | None,
     examiner: str | None,
     handling: str | None,
+    status: str | None,
+    acquisition: str | None = None,
 ) -> Any:
     from forensics.api import ReportOptions  # noqa: PLC0415
 
@@ -133,6 +145,8 @@ def _options(
         case_number=case_number,
         examiner=examiner,
         handling=handling,
+        status=status,
+        acquisition=acquisition,
     )
 
 

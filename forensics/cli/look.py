@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import typer
 
@@ -21,12 +22,13 @@ from forensics.cli.options import (
     OutputOption,
     RegionOption,
     SinceOption,
+    StrictOption,
     UntilOption,
     emit,
     open_case,
     scope,
 )
-from forensics.errors import NotInCaseError, UsageError
+from forensics.errors import ExitCode, NotInCaseError, UsageError
 from forensics.export import Format, escape, open_output
 
 
@@ -120,18 +122,51 @@ def show(
 def evidence(
     case: CaseOption = DEFAULT_CASE,
     rejected: Annotated[bool, typer.Option("--rejected", help="Only files that could not be read.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Hash the files again and compare with the case.")] = False,
+    root: Annotated[
+        Path | None, typer.Option("--root", metavar="DIR", help="With --check: the folder in which the files lie now.")
+    ] = None,
+    manifest: Annotated[
+        bool, typer.Option("--manifest", help="Print the hashes in the form that `sha256sum --check` reads.")
+    ] = False,
+    strict: StrictOption = False,
     fmt: FormatOption = Format.TABLE,
     output: OutputOption = None,
 ) -> None:
     """List every input file: status, format, hash, counts, and the reason if it is not plainly ingested.
 
+    --manifest prints a list of hashes for the chain of custody; --check hashes the files again.
+
     Example:  forensics evidence --case findings/case.duckdb --format csv
     """
+    if check and manifest:
+        raise UsageError("give either --check or --manifest")
     with open_case(case) as opened:
-        table = opened.evidence().arrow()
+        if manifest:
+            _print_text(opened.manifest(), output)
+            return
+        table = (opened.check_evidence(root) if check else opened.evidence()).arrow()
+    if check:
+        _print_check(table, fmt, output, strict)
+        return
     if rejected:
         table = table.filter(pc.equal(table["status"], "rejected"))
     emit(table, fmt, output)
+
+
+def _print_text(text: str, output: Path | None) -> None:
+    with open_output(output, Format.JSON) as out:
+        out.write(text.encode())
+
+
+def _print_check(table: pa.Table, fmt: Format, output: Path | None, strict: bool) -> None:
+    """The comparison, its sum on stderr, and with --strict an exit code of its own."""
+    emit(table, fmt, output)
+    results = table["result"].to_pylist()
+    sums = ", ".join(f"{results.count(name)} {name}" for name in ("same", "changed", "missing", "unreadable"))
+    sys.stderr.write(f"{len(results)} files: {sums}\n")
+    if strict and results.count("same") != len(results):
+        raise typer.Exit(int(ExitCode.EVIDENCE_REJECTED))
 
 
 def query(

@@ -21,7 +21,7 @@ def header_of(options: ReportOptions, known: Row) -> list[tuple[str, Value]]:
         ("examiner", options.examiner or NOT_GIVEN),
         ("handling", options.handling or NOT_GIVEN),
         ("status", options.status or Words("preliminary (nothing else was given)")),
-        ("acquisition", options.acquisition or NOT_GIVEN),
+        ("acquisition", options.acquisition or known["acquisition"] or NOT_GIVEN),
         ("about", options.resource or Words("all gateway deletions in the evidence")),
         *([("time asked for (UTC)", options.at)] if options.at else []),
         ("first event (UTC)", known["first_event"]),

@@ -10,5 +10,6 @@ select
     min(event_time) as first_event,
     max(event_time) as last_event,
     min_by(event_id, struct_pack(t := event_time, i := event_id)) as first_event_id,
-    max_by(event_id, struct_pack(t := event_time, i := event_id)) as last_event_id
+    max_by(event_id, struct_pack(t := event_time, i := event_id)) as last_event_id,
+    (select value from case_info where name = 'acquisition') as acquisition
 from events;
