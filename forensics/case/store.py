@@ -123,7 +123,7 @@ def _open_to_write(path: Path) -> duckdb.DuckDBPyConnection:
     DuckDB keeps five row groups a thread before it writes one, and the size of row groups is asked for at each attach:
     with its defaults a large ingest takes 3.5 GB, with these 1.3 GB (docs/benchmark.md).
     """
-    connection = duckdb.connect(config={"memory_limit": INGEST_MEMORY})
+    connection = duckdb.connect(config={"memory_limit": INGEST_MEMORY, "temp_directory": f"{path}.tmp"})
     try:
         connection.execute("set write_buffer_row_group_count = 1")
         _attach(connection, path)

@@ -30,11 +30,13 @@ from forensics.case.ingest.ledger import Counts, FileEntry, write_entries
 from forensics.case.ingest.load import Loaded, load_all
 from forensics.case.ingest.plan import make_plan
 from forensics.case.store import registered, sql_text, transaction
+from forensics.errors import CaseError
 from forensics.evidence.discover import discover, portable
 
 __all__ = ["IngestReport", "Progress", "ingest"]
 
 
+_CANNOT_WRITE = (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.FatalException, duckdb.TransactionException)
 _STATUSES = ("ingested", "unchanged", "skipped", "rejected")
 
 
@@ -134,6 +136,11 @@ def _read(
             for entry in chunk.files.values():
                 report.add(entry)
             gc.collect(0)
+    except _CANNOT_WRITE as error:
+        reason = str(error).strip().splitlines()[0]
+        raise CaseError(
+            f"the case cannot be written: {reason}. It is whole as last saved; make room and run the command again"
+        ) from error
     except RuntimeError as error:  # DuckDB's Python binding turns Ctrl-C within a statement into this
         if "interrupted" not in str(error).lower():
             raise
