@@ -30,6 +30,7 @@ from forensics.analyses.timeline import DEFAULT_WINDOW, Anchor, timeline
 from forensics.case.ingest import Progress, ingest
 from forensics.case.store import create_case, open_case
 from forensics.errors import EvidenceNotFoundError
+from forensics.evidence.limits import DEFAULT_LIMITS, Limits
 from forensics.export import Format, to_text
 from forensics.report import ReportOptions, write_report
 
@@ -40,6 +41,7 @@ __all__ = [
     "Anchor",
     "Case",
     "Filters",
+    "Limits",
     "ObjectResult",
     "ReportOptions",
     "Result",
@@ -137,6 +139,7 @@ class Case:
         self,
         *paths: Path | str,
         rehash: bool = False,
+        limits: Limits = DEFAULT_LIMITS,
         progress: Progress | None = None,
         started: Progress | None = None,
     ) -> ObjectResult:
@@ -145,6 +148,7 @@ class Case:
         Args:
             *paths: Files, folders, glob patterns.
             rehash: Compare contents even where place, size and time are unchanged.
+            limits: What a file may unpack to; what unpacks to more is refused, with a row in the ledger.
             progress: Called with (files, bytes, records) as they are done.
             started: Called once with what will be read.
 
@@ -152,7 +156,9 @@ class Case:
             ``files``, ``records``, ``bytes``, ``seconds`` of this run and ``events_total``.
         """
         own = (self.path, self.path.with_name(self.path.name + ".wal"))
-        report = ingest(self.connection, paths, exclude=own, rehash=rehash, progress=progress, started=started)
+        report = ingest(
+            self.connection, paths, exclude=own, rehash=rehash, progress=progress, started=started, limits=limits
+        )
         return ObjectResult(report.as_dict())
 
     def note_acquisition(self, text: str | None) -> None:
@@ -237,6 +243,7 @@ def investigate(
     out: Path | str = "findings",
     *,
     options: ReportOptions | None = None,
+    limits: Limits = DEFAULT_LIMITS,
     progress: Progress | None = None,
     started: Progress | None = None,
 ) -> ObjectResult:
@@ -246,6 +253,7 @@ def investigate(
         paths: Evidence.
         out: Folder for the case and everything written; a case that is there is extended.
         options: What the report shall be about, its header and its time zone.
+        limits: As for `Case.ingest`.
         progress: As for `Case.ingest`.
         started: As for `Case.ingest`.
 
@@ -258,7 +266,7 @@ def investigate(
     folder = Path(out)
     path = folder / "case.duckdb"
     with new_or_existing(path) as case:
-        done = case.ingest(*paths, progress=progress, started=started)
+        done = case.ingest(*paths, limits=limits, progress=progress, started=started)
         case.note_acquisition(options.acquisition if options else None)
     if not done["events_total"]:
         raise EvidenceNotFoundError(nothing_found(done))

@@ -23,6 +23,7 @@ from forensics.cli.options import (
 )
 from forensics.cli.progress import ingest_progress
 from forensics.errors import ExitCode
+from forensics.evidence.limits import DEFAULT_LIMITS, Limits, parse_size
 from forensics.export import Format
 
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files, folders or glob patterns.")]
@@ -45,6 +46,11 @@ Rehash = Annotated[
     bool, typer.Option("--rehash", help="Compare contents even of files whose size and time are unchanged.")
 ]
 
+MaxUnpacked = Annotated[
+    str | None,
+    typer.Option("--max-unpacked", metavar="SIZE", help="Refuse a file that unpacks to more, e.g. 500M. Default: 4G."),
+]
+
 
 def investigate(
     paths: Paths,
@@ -57,6 +63,7 @@ def investigate(
     handling: Handling = None,
     status: Status = None,
     acquisition: Acquisition = None,
+    max_unpacked: MaxUnpacked = None,
     fmt: FormatOption = Format.TABLE,
     strict: StrictOption = False,
 ) -> None:
@@ -70,8 +77,9 @@ def investigate(
     from forensics import api  # noqa: PLC0415
 
     options = _options(resource, at, tz, case_number, examiner, handling, status, acquisition)
+    limits = _limits(max_unpacked)
     with ingest_progress() as callbacks:
-        done = api.investigate(paths, output, options=options, **callbacks)
+        done = api.investigate(paths, output, options=options, limits=limits, **callbacks)
     emit(done, fmt, None)
     sys.stderr.write(f"the report is {output / 'report.md'}\n")
     _end(done, strict)
@@ -82,6 +90,7 @@ def ingest(
     case: CaseOption = DEFAULT_CASE,
     rehash: Rehash = False,
     acquisition: Acquisition = None,
+    max_unpacked: MaxUnpacked = None,
     fmt: FormatOption = Format.TABLE,
     output: OutputOption = None,
     strict: StrictOption = False,
@@ -94,8 +103,9 @@ def ingest(
     """
     from forensics import api  # noqa: PLC0415
 
+    limits = _limits(max_unpacked)
     with ingest_progress() as callbacks, api.new_or_existing(case) as opened:
-        done = opened.ingest(*paths, rehash=rehash, **callbacks)
+        done = opened.ingest(*paths, rehash=rehash, limits=limits, **callbacks)
         opened.note_acquisition(acquisition)
     emit(done, fmt, output)
     if not done["files"]["ingested"] + done["files"]["unchanged"]:
@@ -148,6 +158,10 @@ def _options(
         status=status,
         acquisition=acquisition,
     )
+
+
+def _limits(max_unpacked: str | None) -> Limits:
+    return Limits(parse_size(max_unpacked, "--max-unpacked")) if max_unpacked else DEFAULT_LIMITS
 
 
 def _end(done: dict[str, Any], strict: bool) -> None:

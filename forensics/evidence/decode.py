@@ -1,26 +1,28 @@
 """A file's bytes, unpacked.
 
-    path ──► read once (SHA-256 over the bytes as they are) ──► by magic: plain | gzip, several members ──► bytes
+    path ──► read once (SHA-256 over the bytes as they are) ──► by magic: plain | gzip, bzip2, xz, zstd ──► bytes
+                                                             └─► zip, tar: an archive, for `containers` to open
 
-A damaged gzip yields what can be unpacked, with a note that says where it ends.
+A damaged file yields what can be unpacked, with a note that says where it ends.
 """
 
 from __future__ import annotations
 
 import codecs
-import contextlib
 import hashlib
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
-from isal import isal_zlib
+from forensics.evidence.compress import Packing, Unpacking, packing_of, unpack
+from forensics.evidence.limits import DEFAULT_LIMITS, Limits, TooLargeError
 
-Damaged: Any = isal_zlib.error
+HEAD = 64 << 10
+"""Bytes by which a file is known; most log files are no longer."""
 
-GZIP_MAGIC = b"\x1f\x8b"
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,11 @@ class Document:
         mtime_ns: Its modification time, nanoseconds since 1970.
         data: Unpacked bytes.
         inflated: Their number; stays when the bytes are dropped.
-        compression: ``none`` or ``gzip``.
+        compression: ``none``, ``gzip``, ``bzip2``, ``xz`` or ``zstd``.
         note: What was wrong or unusual about the packing; empty if nothing.
         damaged: Whether unpacked bytes are missing because of that.
+        archive: ``zip`` or ``tar`` if it is one (``data`` is empty then), else empty.
+        refused: Whether it was not unpacked because it is too large; ``note`` has the numbers.
     """
 
     sha256: str
@@ -46,84 +50,104 @@ class Document:
     compression: str = "none"
     note: str = ""
     damaged: bool = False
+    archive: str = ""
+    refused: bool = False
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
     """Read and unpack one file.
 
     Args:
         path: A regular file.
+        limits: What it may unpack to.
 
     Returns:
-        Its contents. A file that grows or shrinks meanwhile is noted.
+        Its contents. A file that grows or shrinks meanwhile is noted. An archive is only hashed.
 
     Raises:
         OSError: The file cannot be read.
     """
     with path.open("rb") as file:
         before = os.fstat(file.fileno())
-        packed = file.read()
+        head = file.read(HEAD)
+        if (kind := _archive(head, file, before.st_size, limits)) or before.st_size > limits.unpacked:
+            document = _only_hashed(file, head, kind, limits)
+        else:
+            document = decode(head + file.read(limits.unpacked + 1), limits)
         after = os.fstat(file.fileno())
-    document = Document(hashlib.sha256(packed).hexdigest(), len(packed), before.st_mtime_ns, packed)
-    if packed[:2] == GZIP_MAGIC:
-        document = _gunzip(document)
-    document = replace(document, inflated=len(document.data))
-    document = _utf8(document)
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or len(packed) != after.st_size:
-        note = "; ".join(filter(None, ("the file changed while it was read", document.note)))
-        document = replace(document, note=note)
+    document = replace(document, mtime_ns=before.st_mtime_ns)
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or document.size != after.st_size:
+        document = replace(document, note=_joined("the file changed while it was read", document.note))
     return document
 
 
-def _gunzip(document: Document) -> Document:
-    """Unpack all gzip members; keep what can be had of a damaged one."""
-    parts: list[bytes] = []
-    rest, note, damaged = document.data, "", False
-    while rest[:2] == GZIP_MAGIC:
-        unpacker = isal_zlib.decompressobj(wbits=31)
-        part, error = _unpack(unpacker, rest)
-        parts.append(part)
-        if error or not unpacker.eof:
-            place = document.size - len(rest) if len(parts) > 1 else 0
-            note = f"gzip member at byte {place} is damaged: {error or 'it ends too early'}"
-            damaged = True
-            break
-        rest = unpacker.unused_data
-    else:
-        if rest.strip(b"\0"):
-            note = f"{len(rest)} bytes follow the gzip data"
-    return replace(document, data=b"".join(parts), compression="gzip", note=note, damaged=damaged)
+def decode(packed: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:
+    """Unpack the bytes of a file or of an archive's member.
 
+    Args:
+        packed: All bytes.
+        limits: What they may unpack to.
 
-def _unpack(unpacker: Any, packed: bytes) -> tuple[bytes, str]:
-    """Unpack one member; on an error, in small steps up to the damaged place."""
+    Returns:
+        The contents.
+    """
+    document = Document(hashlib.sha256(packed).hexdigest(), len(packed), 0, packed)
+    packing = packing_of(packed[:16])
     try:
-        return unpacker.decompress(packed), ""
-    except Damaged:
-        return _salvage(packed)
+        limits.check(len(packed), len(packed))
+        if packing:
+            data, note, damaged = unpack(packing, packed, limits)
+            document = replace(document, data=data, compression=packing.name, note=note, damaged=damaged)
+    except TooLargeError as error:
+        return _refused(document, packing, error)
+    kind = archive_kind(document.data[:512])
+    document = replace(document, inflated=len(document.data), archive=kind)
+    return replace(document, data=b"") if kind else _utf8(document)
 
 
-def _salvage(packed: bytes, step: int = 4096) -> tuple[bytes, str]:
-    """Unpack up to the damaged byte: in large steps to the one that fails, and that one byte by byte."""
-    unpacker = isal_zlib.decompressobj(wbits=31)
-    parts: list[bytes] = []
-    for start in range(0, len(packed), step):
-        try:
-            parts.append(unpacker.decompress(packed[start : start + step]))
-        except Damaged as error:
-            return b"".join(parts) + _until_refused(packed, start), str(error)
-    return b"".join(parts), "unreadable"
+def archive_kind(head: bytes) -> str:
+    """``zip`` or ``tar`` by the first 512 bytes, else empty."""
+    if head.startswith(_ZIP):
+        return "zip"
+    return "tar" if head[257:262] == b"ustar" else ""
 
 
-def _until_refused(packed: bytes, start: int) -> bytes:
-    """What the bytes from ``start`` on give until one of them is refused."""
-    unpacker = isal_zlib.decompressobj(wbits=31)
-    unpacker.decompress(packed[:start])
-    parts: list[bytes] = []
-    with contextlib.suppress(Damaged):
-        for place in range(start, len(packed)):
-            parts.append(unpacker.decompress(packed[place : place + 1]))  # noqa: PERF401 (keeps what came before)
-    return b"".join(parts)
+def _archive(head: bytes, file: BinaryIO, size: int, limits: Limits) -> str:
+    """What archive a file is; a packed one is looked into if it is too long to be unpacked for nothing."""
+    packing = packing_of(head[:16])
+    if packing is None or size <= HEAD:
+        return archive_kind(head)
+    try:
+        return archive_kind(next((chunk for chunk in Unpacking(packing, _rewound(file), size, limits) if chunk), b""))
+    except TooLargeError:
+        return ""
+    finally:
+        file.seek(len(head))
+
+
+def _rewound(file: BinaryIO) -> BinaryIO:
+    file.seek(0)
+    return file
+
+
+def _only_hashed(file: Any, head: bytes, kind: str, limits: Limits) -> Document:
+    """An archive, or a file that is refused unread."""
+    file.seek(0)
+    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    packing = packing_of(head[:16])
+    document = Document(sha256, file.tell(), 0, b"", compression=packing.name if packing else "none", archive=kind)
+    if kind:
+        return document
+    return _refused(document, packing, f"refused: holds more than {limits.unpacked:,} bytes (see --max-unpacked)")
+
+
+def _refused(document: Document, packing: Packing | None, why: object) -> Document:
+    compression = packing.name if packing else "none"
+    return replace(document, data=b"", compression=compression, note=str(why), damaged=True, refused=True)
+
+
+def _joined(*notes: str) -> str:
+    return "; ".join(filter(None, notes))
 
 
 def _utf8(document: Document) -> Document:
@@ -134,5 +158,5 @@ def _utf8(document: Document) -> Document:
     if not data.startswith(_UTF16):
         return document
     text = data.decode("utf-16", errors="replace")
-    note = "; ".join(filter(None, (document.note, "stored as UTF-16; records are kept as UTF-8")))
+    note = _joined(document.note, "stored as UTF-16; records are kept as UTF-8")
     return replace(document, data=text.encode(), note=note)

@@ -5,13 +5,38 @@ document ──► a reader ──► `Split`: records (raw JSON) or tables (col
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow as pa
 
 from forensics.evidence.fidelity import Fidelity
+from forensics.evidence.odd import FieldProblem
+
+
+class DamagedTableError(Exception):
+    """A table cannot be read to its end; the message says why."""
+
+
+@dataclass(slots=True)
+class Noted:
+    """What a reader of tables notices while they are consumed.
+
+    Attributes:
+        problems: Values that did not fit their column, with the number of their row; a bounded number of them.
+        misfits: How many there are in all, by column.
+    """
+
+    problems: list[tuple[int, FieldProblem]] = field(default_factory=list)
+    misfits: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def reason(self) -> str:
+        """All misfits in words, for the ledger; empty if there are none."""
+        parts = [f"{number} in {name}" for name, number in sorted(self.misfits.items())]
+        return f"values that do not fit their column are NULL: {', '.join(parts)}" if parts else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +51,8 @@ class Split:
         broken: Whether the document breaks and something after or between the records could not be read.
         fidelity: How much of a record the format carries. Below ORIGINAL, ``records`` are texts made by the reader.
         tables: Of a columnar format: batches with the columns of `columns.COLUMNS`, in order, instead of records.
-        rows: Number of rows of all ``tables``.
+        rows: Number of rows of all ``tables``, as the document says.
+        noted: Filled while ``tables`` are consumed.
     """
 
     format: str
@@ -37,6 +63,7 @@ class Split:
     fidelity: Fidelity = Fidelity.ORIGINAL
     tables: Iterable[pa.RecordBatch] = ()
     rows: int = 0
+    noted: Noted = field(default_factory=Noted)
 
     @property
     def seen(self) -> int:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from forensics.evidence.text import recognise_text
+
 CLOUDTRAIL = "cloudtrail"
 
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"PAR1", "Parquet file"),
+    (0, b"PARE", "Parquet file"),
     (0, b"PK\x03\x04", "zip archive"),
     (0, b"PK\x05\x06", "empty zip archive"),
     (0, b"\x28\xb5\x2f\xfd", "zstd-compressed file"),
@@ -37,21 +40,29 @@ _SHAPES: tuple[tuple[frozenset[str], str, str], ...] = (
     (frozenset({"configurationItemStatus"}), "config", "AWS Config item: state of a resource, no event"),
     (frozenset({"configurationItemCaptureTime"}), "config", "AWS Config item: state of a resource, no event"),
     (frozenset({"invokingEvent"}), "config", "AWS Config rule invocation, no event"),
-    (frozenset({"detail-type", "detail"}), "eventbridge", "EventBridge envelope; not read by this version"),
-    (frozenset({"Events"}), "lookup_events",
-     "output of `aws cloudtrail lookup-events`; not read by this version"),
-    (frozenset({"CloudTrailEvent"}), "lookup_events",
-     "output of `aws cloudtrail lookup-events`; not read by this version"),
-    (frozenset({"logEvents"}), "cloudwatch_logs", "CloudWatch Logs export; not read by this version"),
-    (frozenset({"class_uid"}), "ocsf", "OCSF event (Security Lake); not read by this version"),
-    (frozenset({"aws", "cloud"}), "opentelemetry", "OpenTelemetry document; not read by this version"),
-    (frozenset({"aws", "attributes"}), "opentelemetry", "OpenTelemetry document; not read by this version"),
     (frozenset({"schemaVersion", "service", "severity"}), "guardduty", "GuardDuty finding, no event"),
     (frozenset({"SchemaVersion", "ProductArn"}), "securityhub", "Security Hub finding, no event"),
     (frozenset({"s3", "eventSource", "responseElements"}), "s3_notification",
      "S3 event notification: about objects in a bucket, no CloudTrail event"),
     (frozenset({"Findings"}), "securityhub", "Security Hub or GuardDuty findings, no events"),
 )  # fmt: skip
+"""Documents that are no events, whatever else they hold."""
+
+_ENVELOPES: tuple[tuple[frozenset[str], str, str], ...] = (
+    (frozenset({"detail-type", "detail"}), "eventbridge", "EventBridge envelope"),
+    (frozenset({"Events"}), "lookup_events", "list of events, such as output of `aws cloudtrail lookup-events`,"),
+    (frozenset({"CloudTrailEvent"}), "lookup_events", "event of `aws cloudtrail lookup-events`"),
+    (frozenset({"logEvents"}), "cloudwatch_logs", "CloudWatch Logs message"),
+    (frozenset({"class_uid"}), "ocsf", "OCSF event (Security Lake)"),
+    (frozenset({"aws", "cloud"}), "opentelemetry", "OpenTelemetry or Elastic document"),
+    (frozenset({"aws", "attributes"}), "opentelemetry", "OpenTelemetry or Elastic document"),
+    (frozenset({"aws", "@timestamp"}), "opentelemetry", "OpenTelemetry or Elastic document"),
+    (frozenset({"_source"}), "search_hits", "hit of an OpenSearch or Elastic search"),
+    (frozenset({"hits"}), "search_hits", "answer of an OpenSearch or Elastic search"),
+    (frozenset({"events"}), "cloudwatch_logs", "list of events, such as output of `aws logs filter-log-events`,"),
+    (frozenset({"timestamp", "message"}), "cloudwatch_logs", "log event of CloudWatch Logs"),
+)  # fmt: skip
+"""Documents that may hold events; looked at only if the object is no event itself."""
 
 
 def recognise_bytes(data: bytes) -> tuple[str, str] | None:
@@ -67,9 +78,10 @@ def recognise_bytes(data: bytes) -> tuple[str, str] | None:
             return name.lower().replace(" ", "_"), f"{name}; not read by this version"
     if data.lstrip()[:1] in (b"{", b"["):
         return None
-    if b"\0" in data[:4096]:
+    name, reason = recognise_text(data)
+    if b"\0" in data[:4096] and name in {"text", "csv"}:
         return "binary", "binary file of an unknown format"
-    return "text", "text, no JSON"
+    return name, reason
 
 
 def recognise_members(members: Collection[str]) -> tuple[str, str] | None:
@@ -83,9 +95,11 @@ def recognise_members(members: Collection[str]) -> tuple[str, str] | None:
         it is unknown.
     """
     names = frozenset(members)
-    for shape, name, reason in _SHAPES:
-        if shape <= names:
-            return name, reason
-    if "eventName" in names and names & {"eventSource", "eventTime"}:
+    known = _first_shape(names, _SHAPES)
+    if known is None and "eventName" in names and names & {"eventSource", "eventTime"}:
         return CLOUDTRAIL, ""
-    return None
+    return known or _first_shape(names, _ENVELOPES)
+
+
+def _first_shape(names: frozenset[str], shapes: tuple[tuple[frozenset[str], str, str], ...]) -> tuple[str, str] | None:
+    return next(((name, reason) for shape, name, reason in shapes if shape <= names), None)

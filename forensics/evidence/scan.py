@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}"]', re.DOTALL)
-_RECORDS = re.compile(rb'\{\s*"Records"\s*:\s*\[')
-_SEPARATOR = re.compile(rb'(?:[\s,\[\]}]|\{\s*"Records"\s*:)*+')
+_LIST = rb'\{\s*"(?:Records|Events|events)"\s*:'
+_RECORDS = re.compile(_LIST + rb"\s*\[")
+_SEPARATOR = re.compile(rb"(?:[\s,\[\]}]|" + _LIST + rb")*+")
 _PARTNER = {ord("["): ord("]"), ord("{"): ord("}")}
 
 
@@ -66,7 +67,7 @@ def scan(data: bytes) -> Scan:
 
 
 def _opens_container(data: bytes, position: int, bracket: int, containers: list[int]) -> bool:
-    """Whether a bracket at record depth holds records: ``{"Records": [``, or a list at the top."""
+    """Whether a bracket at record depth holds records: ``{"Records": [`` (or ``Events``), or a list at the top."""
     if bracket == ord("{"):
         return _RECORDS.match(data, position) is not None
     return not containers or containers[-1] == ord("{")

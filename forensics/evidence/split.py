@@ -14,6 +14,8 @@ import msgspec
 
 from forensics.evidence.found import Split
 from forensics.evidence.readers import BYTE_READERS, VALUE_READERS
+from forensics.evidence.readers.envelopes import opened_all
+from forensics.evidence.readers.json_text import members_of
 from forensics.evidence.recognise import CLOUDTRAIL, recognise_bytes, recognise_members
 from forensics.evidence.scan import scan
 
@@ -27,7 +29,6 @@ class _LogFile(msgspec.Struct, gc=False):
 
 _log_file = msgspec.json.Decoder(_LogFile).decode
 _array = msgspec.json.Decoder(list[msgspec.Raw]).decode
-_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _value = msgspec.json.Decoder(msgspec.Raw).decode
 
 
@@ -112,21 +113,25 @@ def _recognised(records: Sequence[Any], name: str) -> Split:
     if not records:
         return Split("json_empty", [], "empty JSON array: no records", is_cloudtrail=False)
     if any(_kind(record) == (CLOUDTRAIL, "") for record in records):
-        return Split(name, records)
-    known = next((kind for kind in map(_kind, records) if kind is not None), None)
-    if known is not None:
-        reader = VALUE_READERS.get(known[0])
-        return reader(records) if reader else Split(known[0], [], known[1], is_cloudtrail=False)
+        return Split(name, records if name == "json_records" else opened_all(records))
+    known = dict(filter(None, map(_kind, records)))
+    if known:
+        return _read(records, known)
     if name == "json_records":
         return Split(name, records)
     return Split("json", [], "JSON, but no CloudTrail events in it", is_cloudtrail=False)
 
 
+def _read(records: Sequence[Any], known: dict[str, str]) -> Split:
+    """Values of known formats, none of them a bare record: what the first reader finds that finds events."""
+    readers = dict.fromkeys(VALUE_READERS[name] for name in known if name in VALUE_READERS)
+    found = [reader(records) for reader in readers]
+    skipped = [Split(name, [], reason, is_cloudtrail=False) for name, reason in known.items()]
+    return next((one for one in found if one.is_cloudtrail), (found or skipped)[0])
+
+
 def _kind(record: Any) -> tuple[str, str] | None:
-    try:
-        return recognise_members(_members(record))
-    except _REFUSED:
-        return None
+    return recognise_members(members_of(record) or ())
 
 
 def _broken(data: bytes, error: Exception) -> Split:
@@ -135,10 +140,11 @@ def _broken(data: bytes, error: Exception) -> Split:
     records = [data[start:end] for start, end in found.slices]
     good = _recognised(records, "json_broken") if records else Split("json_broken", [], is_cloudtrail=False)
     if found.broken_at is None and good.is_cloudtrail:
-        return Split("json_odd", good.records, "no strict JSON as a whole; its records were read one by one")
+        reason = "no strict JSON as a whole; its records were read one by one"
+        return Split("json_odd", good.records, reason, fidelity=good.fidelity)
     place = found.broken_at if found.broken_at is not None else _place(error, len(data))
     reason = f"malformed JSON: breaks at byte {place}, {_line(data, place)}"
-    return Split("json_broken", good.records, reason, good.is_cloudtrail, broken=True)
+    return Split("json_broken", good.records, reason, good.is_cloudtrail, broken=True, fidelity=good.fidelity)
 
 
 def _place(error: Exception, end: int) -> int:

@@ -32,6 +32,7 @@ from forensics.case.ingest.plan import make_plan
 from forensics.case.store import registered, sql_text, transaction
 from forensics.errors import CaseError
 from forensics.evidence.discover import discover, portable
+from forensics.evidence.limits import DEFAULT_LIMITS, Limits
 
 __all__ = ["IngestReport", "Progress", "ingest"]
 
@@ -70,10 +71,13 @@ class IngestReport:
         }
 
     def add(self, entry: FileEntry) -> None:
-        """Count one file."""
+        """Count one file; the bytes of an archive's members are those of the archive."""
+        if entry.is_unfinished:
+            return
         self.files[entry.status] += 1
+        self.files["unchanged"] += entry.members.unchanged if entry.members else 0
         self.records.add(entry.counts)
-        self.bytes += entry.document.size if entry.document else 0
+        self.bytes += entry.document.size if entry.document and not entry.container else 0
 
 
 def ingest(
@@ -84,6 +88,7 @@ def ingest(
     rehash: bool = False,
     progress: Progress | None = None,
     started: Progress | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> IngestReport:
     """Read evidence into a case.
 
@@ -94,6 +99,7 @@ def ingest(
         rehash: Compare contents of files whose place, size and modification time are unchanged, too.
         progress: Called with (files, bytes, records) as they are done.
         started: Called once with the (files, bytes, 0) that will be read.
+        limits: What a file may unpack to.
 
     Returns:
         The counts of this run.
@@ -102,14 +108,14 @@ def ingest(
         EvidenceNotFoundError: A path matches nothing.
     """
     begin = time.monotonic()
-    plan = make_plan(connection, discover(paths, exclude), rehash=rehash)
+    plan = make_plan(connection, discover(paths, exclude), rehash=rehash, limits=limits)
     report = IngestReport()
     report.files["unchanged"] = plan.unchanged
     if started:
         started(len(plan.tasks), sum(task.candidate.size for task in plan.tasks), 0)
     if plan.tasks:
         command = "ingest " + " ".join(portable(path) for path in paths)
-        _read(connection, load_all(plan.tasks), report, progress or (lambda *_: None), command)
+        _read(connection, load_all(plan, limits), report, progress or (lambda *_: None), command)
     report.events_total = _count(connection, "select count(*) from events")
     report.seconds = time.monotonic() - begin
     return report
@@ -174,7 +180,9 @@ def _write_chunk(connection: duckdb.DuckDBPyConnection, chunk: Chunk, loaded: It
     classify_new_codes(connection)
     if replaced or (chunk.suspects and _count(connection, "select count(*) from event_records where superseded")):
         connection.execute(sql_text("forensics.case", "refresh_superseded"))
-    name_saml_actors(connection, min(chunk.files), max(chunk.files))
+    with_records = [number for number, entry in chunk.files.items() if entry.counts.seen]
+    if with_records:
+        name_saml_actors(connection, min(with_records), max(with_records))
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, incoming: Any) -> None:
@@ -219,12 +227,16 @@ def _count_records(chunk: Chunk) -> None:
     for entry in chunk.files.values():
         counts = entry.counts
         counts.stored = counts.seen - counts.duplicate - counts.rejected
+        if entry.container:
+            entry.container.ingested += entry.status == "ingested"
 
 
 def _write_ledger(connection: duckdb.DuckDBPyConnection, chunk: Chunk, replaced: list[int]) -> None:
     connection.execute("delete from log_files where list_contains(?, file_id)", [list(chunk.files)])
     connection.execute(
-        "update log_files set status = 'superseded' where list_contains(?::bigint[], file_id)", [replaced]
+        "update log_files set status = 'superseded' "
+        "where list_contains($replaced::bigint[], file_id) or list_contains($replaced::bigint[], container_id)",
+        {"replaced": replaced},
     )
     write_entries(connection, list(chunk.files.values()))
     rejected = [(*record.place, record.reason, record.text) for record in chunk.rejected]

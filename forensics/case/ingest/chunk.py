@@ -19,6 +19,7 @@ from forensics.case.ingest.ledger import FileEntry
 from forensics.case.ingest.load import Loaded
 from forensics.evidence.columns import BATCH_SCHEMA
 from forensics.evidence.fidelity import Fidelity
+from forensics.evidence.found import DamagedTableError
 from forensics.evidence.odd import FieldProblem
 from forensics.evidence.rows import Place, RejectedRecord, Rows, map_records, map_table
 
@@ -78,7 +79,7 @@ class Chunk:
         for file in loaded:
             self.files[file.entry.file_id] = file.entry
             yield from self._take(file)
-            self.progress(1, file.entry.candidate.size, file.found.seen)
+            self.progress(file.files, file.size, file.entry.counts.seen)
             if self._records >= CHUNK_RECORDS or self._suspect_bytes >= SUSPECT_BYTES:
                 break
         yield from self._flush()
@@ -100,12 +101,20 @@ class Chunk:
                 yield from self._flush()
 
     def _take_tables(self, file: Loaded) -> Iterator[pa.RecordBatch]:
-        """The rows of a columnar format."""
-        start = 0
-        for table in file.found.tables:
-            yield from self._keep(map_table(file.entry.file_id, start, table))
-            start += table.num_rows
-            self._records += table.num_rows
+        """The rows of a columnar format; only now is known what it holds, and whether it can be read to its end."""
+        entry, start = file.entry, 0
+        try:
+            for table in file.found.tables:
+                yield from self._keep(map_table(entry.file_id, start, table))
+                start += table.num_rows
+        except DamagedTableError as error:
+            entry.broken = True
+            entry.add_reason(str(error))
+        self._records += start
+        entry.counts.seen += start - file.found.rows
+        noted = file.found.noted
+        entry.add_reason(noted.reason)
+        self.problems += [((entry.file_id, row), problem) for row, problem in noted.problems]
 
     def _flush(self) -> Iterator[pa.RecordBatch]:
         """Map what has gathered."""

@@ -45,6 +45,23 @@ class Counts:
 
 
 @dataclass(slots=True)
+class Members:
+    """What became of the members of an archive.
+
+    Attributes:
+        archive_id: file_id of the archive.
+        number: Members so far.
+        ingested: Those that were ingested, in this run or before.
+        unchanged: Those that an earlier run had read.
+    """
+
+    archive_id: int = 0
+    number: int = 0
+    ingested: int = 0
+    unchanged: int = 0
+
+
+@dataclass(slots=True)
 class FileEntry:
     """One file on its way into the ledger.
 
@@ -58,6 +75,9 @@ class FileEntry:
         reason: What was wrong with it.
         replaces: file_id of the same file's earlier content.
         counts: Its records.
+        container: Of the archive it is a member of.
+        members: Of an archive.
+        is_unfinished: Whether it stands for an archive whose members are still being read.
     """
 
     file_id: int
@@ -69,10 +89,19 @@ class FileEntry:
     reason: str
     replaces: int | None = None
     counts: Counts = field(default_factory=Counts)
+    container: Members | None = None
+    members: Members | None = None
+    is_unfinished: bool = False
+
+    def add_reason(self, reason: str) -> None:
+        """Add to what was wrong with the file."""
+        self.reason = "; ".join(filter(None, (self.reason, reason)))
 
     @property
     def status(self) -> str:
-        """``ingested``, ``skipped`` or ``rejected``."""
+        """``ingested``, ``skipped`` or ``rejected``; an archive is ingested if one of its members is."""
+        if self.members and not self.is_unfinished and self.document:
+            return "ingested" if self.members.ingested else "rejected" if self.broken else "skipped"
         if self.document is None or (self.broken and not self.counts.stored + self.counts.duplicate):
             return "rejected"
         if self.is_cloudtrail and self.counts.seen and self.counts.seen == self.counts.rejected:
@@ -96,9 +125,9 @@ def entry(file_id: int, candidate: Candidate, document: Document, found: Split) 
     )
 
 
-def unreadable(file_id: int, candidate: Candidate, reason: str) -> FileEntry:
-    """The ledger entry of a file that could not be read."""
-    return FileEntry(file_id, candidate, None, "unreadable", False, True, reason)
+def unreadable(file_id: int, candidate: Candidate, reason: str, name: str = "unreadable") -> FileEntry:
+    """The ledger entry of a file that could not be read; ``name`` is its format."""
+    return FileEntry(file_id, candidate, None, name, False, True, reason)
 
 
 def write_entries(connection: duckdb.DuckDBPyConnection, entries: list[FileEntry]) -> None:
@@ -119,6 +148,7 @@ def _row(file: FileEntry) -> dict[str, Any]:
     document = file.document
     return {
         "file_id": file.file_id,
+        "container_id": file.container.archive_id if file.container else None,
         "path": file.candidate.name,
         "location": file.candidate.location,
         "sha256": document.sha256 if document else None,

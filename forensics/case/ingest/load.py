@@ -1,6 +1,7 @@
 """Read files ahead of the case.
 
     tasks ──► threads: read, hash, unpack, split ──► `Loaded` in the order of the tasks, a bounded way ahead
+                                                └─► an archive: its members, one by one, the same way
 
 Hashing and unpacking release the interpreter lock, so two cores are busy.
 """
@@ -8,71 +9,117 @@ Hashing and unpacking release the interpreter lock, so two cores are busy.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
+from typing import TypeVar
 
-from forensics.case.ingest.ledger import FileEntry, entry, unreadable
-from forensics.case.ingest.plan import Task
-from forensics.evidence.decode import read_document
+from forensics.case.ingest.ledger import FileEntry, Members, entry, unreadable
+from forensics.case.ingest.plan import Plan, Task
+from forensics.evidence.decode import Document, read_document
+from forensics.evidence.discover import Candidate
 from forensics.evidence.found import NOTHING, Split
+from forensics.evidence.limits import DEFAULT_LIMITS, Limits
 from forensics.evidence.split import split
 
-AHEAD_BYTES = 24 << 20
+AHEAD_BYTES = 4 << 20
 AHEAD_FILES = 256
 THREADS = 2
+
+T = TypeVar("T")
+Job = tuple[Callable[[], T], int]
+"""What to do, and the bytes it is about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A file's ledger entry and its records."""
+    """A file's ledger entry and its records.
+
+    Attributes:
+        entry: For the ledger.
+        found: The records.
+        files: Number of files that are done with it: 1, or 0 for a member of an archive.
+        size: Bytes that are done with it.
+    """
 
     entry: FileEntry
     found: Split
+    files: int
+    size: int
 
 
-def load_all(tasks: Iterable[Task]) -> Iterator[Loaded]:
+def load_all(plan: Plan, limits: Limits = DEFAULT_LIMITS) -> Iterator[Loaded]:
     """Read files in order, a few ahead.
 
     Args:
-        tasks: What to read.
+        plan: What to read.
+        limits: What a file may unpack to.
 
     Yields:
-        Each file's entry and records; a file that cannot be read is an entry with the reason.
+        Each file's entry and records; a file that cannot be read is an entry with the reason. An archive comes
+        before its members, unfinished, and again after them.
     """
-    waiting: deque[tuple[Future[Loaded], int]] = deque()
-    ahead = 0
+    from forensics.case.ingest.members import load_members  # noqa: PLC0415 (it builds on this module)
+
+    numbers = count(plan.next_id)
     with ThreadPoolExecutor(THREADS, thread_name_prefix="read") as pool:
-        try:
-            for task in tasks:
-                while waiting and (ahead > AHEAD_BYTES or len(waiting) >= AHEAD_FILES):
-                    future, size = waiting.popleft()
-                    ahead -= size
-                    yield future.result()
-                waiting.append((pool.submit(load, task), task.candidate.size))
-                ahead += task.candidate.size
-            while waiting:
-                yield waiting.popleft()[0].result()
-        finally:
-            for future, _ in waiting:
-                future.cancel()
+        jobs: Iterator[Job[Loaded]] = ((partial(load, task, limits), task.candidate.size) for task in plan.tasks)
+        with closing(in_order(pool, jobs)) as ahead:
+            for task, loaded in zip(plan.tasks, ahead, strict=True):
+                loaded.entry.file_id = next(numbers) if task.file_id is None else task.file_id
+                loaded.entry.replaces = task.replaces
+                if loaded.entry.members is None:
+                    yield loaded
+                else:
+                    yield from load_members(pool, task, loaded, numbers, limits)
 
 
-def load(task: Task) -> Loaded:
-    """Read one file."""
+def in_order(pool: ThreadPoolExecutor, jobs: Iterable[Job[T]]) -> Generator[T, None, None]:
+    """Do jobs in threads, a bounded number of bytes ahead.
+
+    Args:
+        pool: The threads.
+        jobs: What to do; taken as late as possible.
+
+    Yields:
+        The results in the order of the jobs.
+    """
+    waiting: deque[tuple[Future[T], int]] = deque()
+    ahead = 0
+    try:
+        for job, size in jobs:
+            while waiting and (ahead > AHEAD_BYTES or len(waiting) >= AHEAD_FILES):
+                future, done = waiting.popleft()
+                ahead -= done
+                yield future.result()
+            waiting.append((pool.submit(job), size))
+            ahead += size
+        while waiting:
+            yield waiting.popleft()[0].result()
+    finally:
+        for future, _ in waiting:
+            future.cancel()
+
+
+def load(task: Task, limits: Limits = DEFAULT_LIMITS) -> Loaded:
+    """Read one file; of an archive only its hash."""
     candidate = task.candidate
     if candidate.problem:
-        return Loaded(_with_task(unreadable(task.file_id, candidate, candidate.problem), task), NOTHING)
+        return Loaded(unreadable(0, candidate, candidate.problem), NOTHING, 1, candidate.size)
     try:
-        document = read_document(candidate.path)
+        document = read_document(candidate.path, limits)
     except OSError as error:
-        reason = f"cannot be read: {error.strerror}"
-        return Loaded(_with_task(unreadable(task.file_id, candidate, reason), task), NOTHING)
-    found = split(document.data)
-    lean = replace(document, data=b"")
-    return Loaded(_with_task(entry(task.file_id, candidate, lean, found), task), found)
+        return Loaded(unreadable(0, candidate, f"cannot be read: {error.strerror}"), NOTHING, 1, candidate.size)
+    if document.archive:
+        archive = FileEntry(0, candidate, document, document.archive, False, False, document.note, members=Members())
+        return Loaded(archive, NOTHING, 1, candidate.size)
+    return split_document(candidate, document, 1, candidate.size)
 
 
-def _with_task(file: FileEntry, task: Task) -> FileEntry:
-    file.replaces = task.replaces
-    return file
+def split_document(candidate: Candidate, document: Document, files: int, size: int) -> Loaded:
+    """The records of a document that is no archive; its bytes are dropped."""
+    found = Split("too_large", [], is_cloudtrail=False) if document.refused else split(document.data)
+    return Loaded(entry(0, candidate, replace(document, data=b""), found), found, files, size)

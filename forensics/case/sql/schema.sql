@@ -17,6 +17,7 @@ comment on column case_commands.tool_version is 'Version of this program that ra
 
 create table log_files (
     file_id bigint primary key,
+    container_id bigint,
     path varchar not null,
     location varchar not null,
     sha256 varchar,
@@ -41,13 +42,14 @@ create table log_files (
 );
 comment on table log_files is 'The ledger: one row per input file and content';
 comment on column log_files.file_id is 'Number of the file in this case';
+comment on column log_files.container_id is 'file_id of the archive that holds the file; NULL for a file of its own';
 comment on column log_files.path is 'Path relative to the argument it was found under, `/` between parts, undecodable bytes as %XX';
 comment on column log_files.location is 'Absolute path at the last run, to know the file again';
-comment on column log_files.sha256 is 'SHA-256 of the file as it lies there; NULL if it could not be read';
+comment on column log_files.sha256 is 'SHA-256 of the file as it lies there; NULL if it could not be read to its end';
 comment on column log_files.size_bytes is 'Size of the file';
 comment on column log_files.mtime_ns is 'Modification time at the last run, nanoseconds since 1970';
 comment on column log_files.inflated_bytes is 'Size once unpacked';
-comment on column log_files.compression is '`none` or `gzip`';
+comment on column log_files.compression is '`none`, `gzip`, `bzip2`, `xz` or `zstd`';
 comment on column log_files.format is 'What the file is, by its content';
 comment on column log_files.status is '`ingested`, `skipped` (no CloudTrail), `rejected` (unreadable) or `superseded` (the file has other content now)';
 comment on column log_files.reason is 'Why it was skipped or rejected, or what was wrong with it';
