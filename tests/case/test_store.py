@@ -160,7 +160,16 @@ def test_facts_are_the_catalogue(make_case: MakeCase) -> None:
 
 def test_event_records_has_the_columns_of_the_readers(make_case: MakeCase) -> None:
     case = make_case()
-    expected = {"copy", "fidelity", "session_name", "principal", "actor", "session_id", "superseded", *BATCH_SCHEMA.names}
+    expected = {
+        "copy",
+        "fidelity",
+        "session_name",
+        "principal",
+        "actor",
+        "session_id",
+        "superseded",
+        *BATCH_SCHEMA.names,
+    }
     assert set(columns(case, "event_records")) == expected
     types = dict(fetch(case, "select column_name, data_type from duckdb_columns() where table_name = 'event_records'"))
     wanted = {Kind.TEXT: "VARCHAR", Kind.JSON: "VARCHAR", Kind.FLAG: "BOOLEAN", Kind.TIME: "TIMESTAMP"}
