@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -191,7 +191,10 @@ class Case:
             scope: Part of the evidence to show.
             **what: Fields of `Anchor`.
         """
-        return Result(timeline(self.connection, anchor or Anchor(**what), window, scope))
+        chosen = anchor or Anchor(**what)
+        if chosen.deletion:
+            chosen = replace(chosen, deletion=lookup.full_event_id(self.connection, chosen.deletion))
+        return Result(timeline(self.connection, chosen, window, scope))
 
     def principals(self, *, top: int | None = None, scope: Scope = EVERYTHING) -> Result:
         """Actors, most anomalous first."""
@@ -227,7 +230,7 @@ class Case:
 
     def show(self, event_id: str, *, copy: int = 0) -> lookup.Record:
         """One record to the byte, and where it stands."""
-        return lookup.record(self.connection, event_id, copy)
+        return lookup.record(self.connection, lookup.full_event_id(self.connection, event_id), copy)
 
     def query(self, sql: str, *, timeout: float = DEFAULT_TIMEOUT) -> Result:
         """Read-only SQL, on a connection that reaches nothing but the case."""

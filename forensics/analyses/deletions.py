@@ -7,6 +7,9 @@ Verdicts are weighed by their own analysis; until it exists each is `undetermine
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 import duckdb
 import pyarrow as pa
 
@@ -20,6 +23,13 @@ COLUMNS = (
     "actor_origin", "restored_as", "restored_after_seconds", "integrity",
 )  # fmt: skip
 """Columns of the contract, in order."""
+
+
+TEARDOWN_SECONDS = 900
+"""Deletions by one credential that are no further apart belong to one teardown; AWS forces several calls for one."""
+
+NOBODY = "unknown"
+"""Actor of a record without any identity: such records share nothing but that."""
 
 
 def deletions(connection: duckdb.DuckDBPyConnection, scope: Scope = EVERYTHING, outcome: str | None = None) -> pa.Table:
@@ -36,6 +46,7 @@ def deletions(connection: duckdb.DuckDBPyConnection, scope: Scope = EVERYTHING, 
     """
     table = ask(connection, "deletions", {"outcome": outcome}, scope)
     table = _with_origin(connection, table)
+    table = _with_incidents(table)
     table = _with_replacement(connection, table)
     length = table.num_rows
     table = table.append_column("verdict", pa.array(["undetermined"] * length, pa.string()))
@@ -52,6 +63,25 @@ def _with_origin(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> pa.T
         path = path_back(key, issues)
         origins.append(path[-1].actor if path else actor)
     return table.append_column("actor_origin", pa.array(origins, pa.string()))
+
+
+def _with_incidents(table: pa.Table) -> pa.Table:
+    """Deletions that go back to one credential in one account, each within a quarter of an hour of the last."""
+    names = ("event_id", "event_time", "account_id", "actor", "actor_origin", "access_key_id")
+    latest: dict[Any, tuple[datetime | None, str]] = {}
+    incidents: list[str] = []
+    taken: set[str] = set()
+    for event_id, time, account, actor, origin, key in zip(*(table[n].to_pylist() for n in names), strict=True):
+        who = (account, key or event_id if actor == NOBODY else origin)
+        last, incident = latest.get(who, (None, ""))
+        if last is None or time is None or (time - last).total_seconds() > TEARDOWN_SECONDS:
+            incident = f"incident-{event_id}"
+            while incident in taken:
+                incident += "+"
+            taken.add(incident)
+        latest[who] = (time, incident)
+        incidents.append(incident)
+    return table.append_column("incident_id", pa.array(incidents, pa.string()))
 
 
 def _with_replacement(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> pa.Table:

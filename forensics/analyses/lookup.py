@@ -84,6 +84,27 @@ def record(connection: duckdb.DuckDBPyConnection, event_id: str, copy: int = 0) 
     return Record(event_id, copies[copy]["raw"], len(copies), places)
 
 
+def full_event_id(connection: duckdb.DuckDBPyConnection, text: str) -> str:
+    """The event id that a report cites in short.
+
+    Args:
+        connection: An open case.
+        text: An event id, or its first characters (8 at least).
+
+    Returns:
+        The one id that begins so; the text itself if there is none.
+
+    Raises:
+        NotInCaseError: Several events begin so.
+    """
+    found = ask(connection, "event_ids_like", {"text": text})["event_id"].to_pylist() if len(text) >= 8 else []
+    if text in found or not found:
+        return text
+    if len(found) > 1:
+        raise NotInCaseError(f"several events begin with {text}: {', '.join(found[:3])}, …")
+    return str(found[0])
+
+
 def evidence(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     """The ledger: one row per input file and content."""
     return ask(connection, "evidence")

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from forensics.analyses.runner import EVERYTHING, Scope, ask
+from forensics.evidence.times import parse_time
 
 _LISTS = ("access_key_ids", "source_ip_addresses", "user_agents")
 _EXPIRY_FORMS = ("%b %d, %Y, %I:%M:%S %p", "%b %d, %Y %I:%M:%S %p")
@@ -52,16 +53,16 @@ def sessions(connection: duckdb.DuckDBPyConnection, actor: str | None = None, sc
 
 
 def parse_expiration(text: str | None) -> datetime | None:
-    """Read an expiry as STS responses in CloudTrail carry it: ``Jul 18, 2023, 4:07:39 PM``, odd spaces included."""
+    """Read an expiry as CloudTrail carries it: ``Jul 18, 2023, 4:07:39 PM``, odd spaces included, or ISO 8601."""
     if not text:
         return None
-    plain = re.sub(r"[\s\u202f\u00a0]+", " ", text).strip()
+    plain = re.sub(r"(?:[\s\u202f\u00a0]|\\u202f|\\u00a0)+", " ", text).strip()
     for form in _EXPIRY_FORMS:
         try:
             return datetime.strptime(plain, form)  # noqa: DTZ007 (UTC by definition)
         except ValueError:
             continue
-    return None
+    return parse_time(plain)
 
 
 def _valid(expiry: datetime | None, end: datetime | None, session: str) -> bool | None:

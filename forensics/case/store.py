@@ -110,7 +110,8 @@ def open_case(path: Path, *, read_only: bool = True) -> duckdb.DuckDBPyConnectio
         raise CaseError(f"{path} cannot be opened as a case: {_first_line(error)}") from error
     try:
         _check_version(connection, path)
-        connection.execute("set timezone = 'UTC'")
+        if connection.execute("select current_setting('timezone')").fetchall() != [("UTC",)]:
+            connection.execute("set timezone = 'UTC'")  # refused after a query locked the settings of this process
     except BaseException:
         connection.close()
         raise

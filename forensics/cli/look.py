@@ -66,6 +66,8 @@ def events(
     Example:  forensics events --case findings/case.duckdb --event-name DeleteCustomerGateway
     """
     check_outcome(outcome)
+    if ip is not None and "/" in ip:
+        raise UsageError(f"--ip: {ip!r} is a network; give one address as the log has it")
     with open_case(case) as opened:
         found = opened.events(
             ip=ip,

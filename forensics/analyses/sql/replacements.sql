@@ -1,9 +1,11 @@
 -- One row per succeeded deletion of a customer gateway or VPN connection that has a replacement: the new one of the
--- same type with the same peer address, else the gateway that took over the VPN connection. Seconds are negative if
--- it came first.
+-- same type with the same peer address in the same account and region, made after the deletion or within the hour before
+-- it and not deleted itself; else the gateway that took over the VPN connection. Seconds are negative if it came first.
 with created_gateways as (
     select
         calls.event_time,
+        calls.recipient_account_id,
+        calls.aws_region,
         nullif(regexp_extract(calls.response_elements, '(?i)"customerGatewayId"\s*:\s*"([^"]+)"', 1), '') as gateway_id,
         coalesce(
             nullif(regexp_extract(calls.response_elements, '(?i)"(?:ipAddress|publicIp)"\s*:\s*"([^"]+)"', 1), ''),
@@ -18,6 +20,8 @@ with created_gateways as (
 uses as (
     select distinct
         calls.event_time,
+        calls.recipient_account_id,
+        calls.aws_region,
         calls.action,
         gateways.resource_id as gateway_id,
         connections.resource_id as vpn_connection_id
@@ -33,10 +37,12 @@ uses as (
     where calls.outcome = 'succeeded'
 ),
 
-made as (
+created as (
     select
         'customer_gateway' as gateway_type,
         gateway_id as resource_id,
+        recipient_account_id,
+        aws_region,
         event_time,
         peer_address as peer
     from created_gateways
@@ -44,6 +50,8 @@ made as (
     select
         'vpn_connection' as gateway_type,
         uses.vpn_connection_id as resource_id,
+        uses.recipient_account_id,
+        uses.aws_region,
         uses.event_time,
         coalesce(gateways.peer_address, uses.gateway_id) as peer
     from uses
@@ -52,10 +60,22 @@ made as (
     where uses.action = 'create'
 ),
 
+made as (
+    select *
+    from created
+    where resource_id is not null
+    qualify row_number() over (
+        partition by resource_id, recipient_account_id, aws_region
+        order by event_time, peer
+    ) = 1
+),
+
 deleted as (
     select
         calls.event_id,
         calls.event_time,
+        calls.recipient_account_id,
+        calls.aws_region,
         calls.gateway_type,
         resources.resource_id
     from gateway_calls as calls
@@ -79,11 +99,16 @@ same_peer as (
     from deleted
     inner join made as earlier
         on earlier.resource_id = deleted.resource_id
+        and earlier.recipient_account_id is not distinct from deleted.recipient_account_id
+        and earlier.aws_region is not distinct from deleted.aws_region
     inner join made as later
         on later.gateway_type = deleted.gateway_type
         and later.peer = earlier.peer
         and later.resource_id <> deleted.resource_id
+        and later.recipient_account_id is not distinct from deleted.recipient_account_id
+        and later.aws_region is not distinct from deleted.aws_region
         and later.event_time > earlier.event_time
+        and epoch(later.event_time) > epoch(deleted.event_time) - 3600
 ),
 
 took_over as (
@@ -99,6 +124,8 @@ took_over as (
     inner join uses as later
         on later.vpn_connection_id = earlier.vpn_connection_id
         and later.gateway_id <> deleted.resource_id
+        and later.recipient_account_id is not distinct from deleted.recipient_account_id
+        and later.aws_region is not distinct from deleted.aws_region
         and later.event_time > earlier.event_time
 ),
 
@@ -117,6 +144,7 @@ select
 from candidates
 left join made
     on made.resource_id = candidates.restored_as
+where not exists (select 1 from deleted where deleted.resource_id = candidates.restored_as)
 qualify row_number() over (
     partition by candidates.event_id
     order by

@@ -60,13 +60,23 @@ spans as (
     group by relation, value, span
 ),
 
+named_resources as (
+    select
+        file_id,
+        record_index,
+        resource_type,
+        role,
+        resource_id
+    from call_resources
+),
+
 anchor_resources as (
     select
         resources.resource_id,
         min(anchors.event_time) as first_anchor,
         max(anchors.event_time) as last_anchor
     from anchors
-    inner join call_resources as resources
+    inner join named_resources as resources
         on resources.file_id = anchors.file_id
         and resources.record_index = anchors.record_index
         and resources.role = 'primary'
@@ -79,9 +89,9 @@ linked_resources as (
         min(mine.first_anchor) as first_anchor,
         max(mine.last_anchor) as last_anchor
     from anchor_resources as mine
-    inner join call_resources as ours
+    inner join named_resources as ours
         on ours.resource_id = mine.resource_id
-    inner join call_resources as theirs
+    inner join named_resources as theirs
         on theirs.file_id = ours.file_id
         and theirs.record_index = ours.record_index
         and theirs.resource_id <> ours.resource_id
@@ -94,65 +104,82 @@ linked_resources as (
     group by theirs.resource_id
 ),
 
+candidates as (
+    select
+        file_id,
+        record_index,
+        event_time,
+        session_id,
+        actor,
+        principal,
+        access_key_id,
+        source_ip_address
+    from events
+    where session_id in (select value from spans where relation = 'same_session')
+        or actor in (select value from spans where relation = 'same_actor')
+        or principal in (select value from spans where relation = 'same_principal')
+        or access_key_id in (select value from spans where relation = 'same_access_key')
+        or source_ip_address in (select value from spans where relation = 'same_ip')
+),
+
+identity_values as (
+    select file_id, record_index, event_time, 'same_session' as relation, session_id as value from candidates
+    union all
+    select file_id, record_index, event_time, 'same_actor' as relation, actor as value from candidates
+    union all
+    select file_id, record_index, event_time, 'same_principal' as relation, principal as value from candidates
+    union all
+    select file_id, record_index, event_time, 'same_access_key' as relation, access_key_id as value from candidates
+    union all
+    select file_id, record_index, event_time, 'same_ip' as relation, source_ip_address as value from candidates
+),
+
 identity_rows as (
-    select events.file_id, events.record_index, spans.relation, spans.first_anchor, spans.last_anchor
-    from events
+    select
+        candidates.file_id,
+        candidates.record_index,
+        spans.relation,
+        spans.first_anchor,
+        spans.last_anchor
+    from identity_values as candidates
     inner join spans
-        on spans.relation = 'same_session'
-        and spans.value = events.session_id
-        and epoch(events.event_time) between spans.starts and spans.ends
+        on spans.relation = candidates.relation
+        and spans.value = candidates.value
+        and epoch(candidates.event_time) between spans.starts and spans.ends
+),
+
+noted_calls as (
+    select
+        event_source,
+        event_name,
+        'trail_tampering' as relation
+    from event_classes
+    where event_class = 'log_impairment'
     union all
-    select events.file_id, events.record_index, spans.relation, spans.first_anchor, spans.last_anchor
-    from events
-    inner join spans
-        on spans.relation = 'same_actor'
-        and spans.value = events.actor
-        and epoch(events.event_time) between spans.starts and spans.ends
-    union all
-    select events.file_id, events.record_index, spans.relation, spans.first_anchor, spans.last_anchor
-    from events
-    inner join spans
-        on spans.relation = 'same_principal'
-        and spans.value = events.principal
-        and epoch(events.event_time) between spans.starts and spans.ends
-    union all
-    select events.file_id, events.record_index, spans.relation, spans.first_anchor, spans.last_anchor
-    from events
-    inner join spans
-        on spans.relation = 'same_access_key'
-        and spans.value = events.access_key_id
-        and epoch(events.event_time) between spans.starts and spans.ends
-    union all
-    select events.file_id, events.record_index, spans.relation, spans.first_anchor, spans.last_anchor
-    from events
-    inner join spans
-        on spans.relation = 'same_ip'
-        and spans.value = events.source_ip_address
-        and epoch(events.event_time) between spans.starts and spans.ends
+    select
+        event_source,
+        event_name,
+        'gateway_change' as relation
+    from gateway_operations
+    where cuts_off
 ),
 
 account_rows as (
     select
         events.file_id,
         events.record_index,
-        case when classes.event_class is null then 'gateway_change' else 'trail_tampering' end as relation,
+        noted_calls.relation,
         spans.first_anchor,
         spans.last_anchor
     from events
-    left join event_classes as classes
-        on classes.event_source = events.event_source
-        and classes.event_name = events.event_name
-        and classes.event_class = 'log_impairment'
-    left join gateway_operations as operations
-        on operations.event_source = events.event_source
-        and operations.event_name = events.event_name
-        and operations.cuts_off
+    inner join noted_calls
+        on noted_calls.event_source = events.event_source
+        and noted_calls.event_name = events.event_name
     inner join spans
         on spans.relation = 'same_account'
         and spans.value = events.recipient_account_id
         and epoch(events.event_time) between spans.starts and spans.ends
-    where (classes.event_class is not null and not coalesce(events.read_only, false))
-        or operations.cuts_off
+    where not coalesce(events.read_only, false)
 ),
 
 resource_rows as (
@@ -163,7 +190,7 @@ resource_rows as (
         mine.first_anchor,
         mine.last_anchor
     from anchor_resources as mine
-    inner join call_resources as resources
+    inner join named_resources as resources
         on resources.resource_id = mine.resource_id
     union all
     select
@@ -173,41 +200,65 @@ resource_rows as (
         linked.first_anchor,
         linked.last_anchor
     from linked_resources as linked
-    inner join call_resources as resources
+    inner join named_resources as resources
         on resources.resource_id = linked.resource_id
         and resources.role = 'primary'
 ),
 
+chain_calls as (
+    select
+        file_id,
+        record_index,
+        event_time
+    from events
+    where event_id in (select unnest($chain))
+),
+
+last_anchors as (
+    select max(event_time) as last_anchor
+    from anchors
+),
+
 chosen_rows as (
     select
-        events.file_id,
-        events.record_index,
-        case when events.event_id in (select unnest($anchors)) then 'anchor' else 'actor_chain' end as relation,
-        (select min(anchors.event_time) from anchors where anchors.event_time >= events.event_time) as first_anchor,
-        (select max(anchors.event_time) from anchors) as last_anchor
-    from events
-    where events.event_id in (select unnest($anchors))
-        or events.event_id in (select unnest($chain))
+        file_id,
+        record_index,
+        'anchor' as relation,
+        event_time as first_anchor,
+        event_time as last_anchor
+    from anchors
     union all
     select
-        events.file_id,
-        events.record_index,
+        calls.file_id,
+        calls.record_index,
+        'actor_chain' as relation,
+        min(anchors.event_time) as first_anchor,
+        max(last_anchors.last_anchor) as last_anchor
+    from chain_calls as calls
+    cross join last_anchors
+    left join anchors
+        on anchors.event_time >= calls.event_time
+    group by calls.file_id, calls.record_index
+    union all
+    select
+        file_id,
+        record_index,
         'same_actor' as relation,
         null as first_anchor,
         null as last_anchor
     from events
-    where events.actor = $actor
+    where actor = $actor
     union all
     select
-        events.file_id,
-        events.record_index,
+        file_id,
+        record_index,
         'in_window' as relation,
         $at as first_anchor,
         $at as last_anchor
     from events
-    where epoch(events.event_time) between epoch(cast($at as timestamp)) - $window
+    where epoch(event_time) between epoch(cast($at as timestamp)) - $window
         and epoch(cast($at as timestamp)) + $window
-        and not coalesce(events.read_only, false)
+        and not coalesce(read_only, false)
 ),
 
 reasons as (
@@ -240,16 +291,23 @@ classes as (
     group by event_source, event_name
 ),
 
+chosen_events as (
+    -- "is true" makes DuckDB look each event up in the few chosen ones, instead of holding all events in memory
+    select *
+    from events
+    where ((file_id, record_index) in (select (file_id, record_index) from chosen)) is true
+),
+
 resources as (
     select
-        call_resources.file_id,
-        call_resources.record_index,
-        string_agg(distinct call_resources.resource_id, ',' order by call_resources.resource_id) as resource_ids
-    from call_resources
+        named_resources.file_id,
+        named_resources.record_index,
+        string_agg(distinct named_resources.resource_id, ',' order by named_resources.resource_id) as resource_ids
+    from named_resources
     inner join chosen
-        on chosen.file_id = call_resources.file_id
-        and chosen.record_index = call_resources.record_index
-    group by call_resources.file_id, call_resources.record_index
+        on chosen.file_id = named_resources.file_id
+        and chosen.record_index = named_resources.record_index
+    group by named_resources.file_id, named_resources.record_index
 ),
 
 disputed as (
@@ -314,7 +372,7 @@ select
         end as summary,
     case when disputed.event_id is null then 'unproven' else 'contradicted' end as integrity
 from chosen
-inner join events
+inner join chosen_events as events
     on events.file_id = chosen.file_id
     and events.record_index = chosen.record_index
 left join gateway_operations as operations
