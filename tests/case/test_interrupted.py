@@ -157,7 +157,7 @@ def check_kills(folder: Path, empty_case: Path, dump: Path, expected: Any, momen
 
 @pytest.mark.usefixtures("small_chunks")
 def test_killed_run_is_completed_by_the_next(tmp_path: Path, empty_case: Path, dump: Path, undisturbed: Any) -> None:
-    chance = random.Random(int.from_bytes(os.urandom(4)))  # noqa: S311 (moments, no secrets)
+    chance = random.Random(int.from_bytes(os.urandom(4)))
     moments = [(chance.randrange(FILES - 4), chance.random() / 100) for _ in range(3)]
     print("killed after (lines, seconds):", moments)  # noqa: T201 (to repeat a failure)
     check_kills(tmp_path, empty_case, dump, undisturbed, moments)

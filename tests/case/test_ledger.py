@@ -316,7 +316,7 @@ def test_order_on_disk_and_threads_do_not_matter(
     plain = make_case("plain")
     run(plain, fill(tmp_path / "plain/dump", content))
     order = list(content)
-    random.Random(seed).shuffle(order)  # noqa: S311 (an order, no secret)
+    random.Random(seed).shuffle(order)
     monkeypatch.setattr(load_module, "THREADS", (1, 2, 8)[seed])
     shuffled = make_case("shuffled")
     shuffled.execute(f"set threads = {(4, 1, 2)[seed]}")
