@@ -149,7 +149,7 @@ def failures(rows: Sequence[Row]) -> Sentence | None:
     if not failed:
         return None
     counts = Counter((row["event_name"], row["outcome"]) for row in failed)
-    told = many(say("{} {} ×{}", name, words(outcome), count) for (name, outcome), count in sorted(counts.items()))
+    told = many(say("{} {} ×{}", name, words(outcome), count) for (name, outcome), count in sorted(counts.items(), key=str))
     return say("Calls of this incident that deleted nothing: {}.", told, events=ids_of(failed))
 
 
@@ -202,5 +202,5 @@ def besides(involved: Sequence[Row]) -> Sentence | None:
     if not changes:
         return None
     counts = Counter(row["event_name"] for row in changes)
-    told = many(say("{} ×{}", name, count) for name, count in sorted(counts.items()))
+    told = many(say("{} ×{}", name, count) for name, count in sorted(counts.items(), key=str))
     return say("The same credentials, and those they handed out, also changed: {}.", told, events=ids_of(changes))
