@@ -149,7 +149,8 @@ def failures(rows: Sequence[Row]) -> Sentence | None:
     if not failed:
         return None
     counts = Counter((row["event_name"], row["outcome"]) for row in failed)
-    told = many(say("{} {} ×{}", name, words(outcome), count) for (name, outcome), count in sorted(counts.items(), key=str))
+    ordered = sorted(counts.items(), key=str)  # a name can be missing
+    told = many(say("{} {} ×{}", name, words(outcome), count) for (name, outcome), count in ordered)
     return say("Calls of this incident that deleted nothing: {}.", told, events=ids_of(failed))
 
 

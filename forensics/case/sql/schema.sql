@@ -361,7 +361,7 @@ select
     nullif(regexp_extract(events.response_elements, '"expiration"\s*:\s*"([^"]+)"', 1), '') as expiration
 from events
 where events.outcome = 'succeeded'
-    and regexp_matches(events.response_elements, '"accessKeyId"\s*:\s*"A[KS]IA[A-Z0-9]{12,}"');
+    and regexp_matches(events.response_elements, '"accessKeyId"\s*:\s*"A[KS]IA[A-Z0-9]+"');
 comment on view issued_credentials is 'One row per call that handed out a credential: role sessions, session tokens, access keys';
 comment on column issued_credentials.access_key_id is 'Credential the call was made with';
 comment on column issued_credentials.issued_access_key_id is 'Credential it handed out';
