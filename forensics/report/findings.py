@@ -169,6 +169,7 @@ class Report:
         requests: Evidence to ask for.
         indicators: Values to look for.
         files: Rows of `evidence`.
+        superseded: Events of an earlier reading that stand in no file now: rows of ``superseded_events.sql``.
         ledger: Sums of the ledger.
         nothing_found: What is said when there is no deletion to report; empty otherwise.
         around: Timeline around the time asked for.
@@ -191,6 +192,7 @@ class Report:
     requests: list[Step] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
     files: list[Row] = field(default_factory=list)
+    superseded: list[Row] = field(default_factory=list)
     ledger: Row = field(default_factory=dict)
     nothing_found: list[Sentence] = field(default_factory=list)
     around: list[Row] = field(default_factory=list)

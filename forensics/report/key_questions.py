@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from forensics.report.findings import Incident, Question, Report
+from forensics.report.limits import gone_from, in_what_could_be_read
 from forensics.report.queries import Asker
 from forensics.report.restoring import restored
 from forensics.report.sentences import Row, Sentence, Words, ids_of, many, say
-from forensics.report.stories import credential, item, words
+from forensics.report.stories import counted, credential, item, tallied, words
 
 RECORDED, INFERRED, UNKNOWN = "recorded", "inferred", "not determinable"
 CONFIDENCE = {
@@ -18,6 +18,9 @@ CONFIDENCE = {
     UNKNOWN: "the evidence does not answer it; the reason is given",
 }
 """The words of confidence. All of them hold only as far as the log is unaltered, which was not verified."""
+
+
+NO_CALL = Words("no call")
 
 
 def questions_of(asker: Asker, report: Report, known: Row) -> list[Question]:
@@ -46,7 +49,7 @@ def questions_of(asker: Asker, report: Report, known: Row) -> list[Question]:
 def _what(incident: Incident) -> Sentence:
     rows = incident.succeeded
     if not rows:
-        return say("Nothing; {} attempts failed.", len(incident.deletions), events=incident.event_ids)
+        return say("Nothing; {} failed.", counted(len(incident.deletions), "attempt"), events=incident.event_ids)
     return say("{}", many(map(item, rows)), events=ids_of(rows))
 
 
@@ -101,11 +104,7 @@ def _what_else(incident: Incident) -> tuple[Sentence, str]:
     rows = [row for row in incident.involved if not row["read_only"] and not row["is_deletion"]]
     if not rows:
         return say("No other change and no other refused change is in the evidence."), RECORDED
-    counts = Counter((row["event_name"], row["outcome"]) for row in rows)
-    told = many(
-        (say("{} {} ×{}", name, words(outcome), count) for (name, outcome), count in sorted(counts.items())), 12
-    )
-    return say("{}.", told, events=ids_of(rows)), RECORDED
+    return say("{}.", tallied(rows, 12), events=ids_of(rows)), RECORDED
 
 
 def _still_inside(asker: Asker, incident: Incident, known: Row) -> tuple[Sentence, str]:
@@ -149,28 +148,31 @@ def _data(incident: Incident, known: Row) -> tuple[Sentence, str]:
     ]  # fmt: skip
     unseen = "" if known["data_events"] else " Reads of objects are not visible: the evidence holds no data events."
     if rows:
-        counts = Counter((row["event_name"], row["outcome"]) for row in rows)
-        told = many(say("{} {} ×{}", name, words(outcome), count) for (name, outcome), count in sorted(counts.items()))
-        return say("{}." + unseen, told, events=ids_of(rows)), RECORDED
+        return say("{}." + unseen, tallied(rows), events=ids_of(rows)), RECORDED
     template = "No read of secrets, parameters or VPN keys by these credentials is in the evidence."
     return say(template + unseen), UNKNOWN if unseen else RECORDED
 
 
 def _trust(report: Report) -> tuple[Sentence, str]:
     tampering = [row for row in report.searched if row["event_class"] == "log_impairment" and row["hits"]]
-    names = many(
-        say(
-            "{} ({} succeeded, {} did not)",
-            row["event_name"],
-            int(row["succeeded"]),
-            int(row["hits"] - row["succeeded"]),
+    names = (
+        NO_CALL
+        if not tampering
+        else many(
+            say(
+                "{} ({} succeeded, {} did not)",
+                row["event_name"],
+                int(row["succeeded"]),
+                int(row["hits"] - row["succeeded"]),
+            )
+            for row in tampering
         )
-        for row in tampering
     )
     found = say("calls that can impair logging: {}", names, events=ids_of(tampering, "first_event_id"))
     clash = ids_of(report.ledger["conflicting_events"])
-    template = "Not verified: digests were not checked by this version. Event ids with two contents: {}; {}."
-    return say(template, len(clash), found, events=clash), UNKNOWN
+    gone = gone_from(report.superseded)
+    template = "Not verified: digests were not checked by this version. {}Event ids with two contents: {}; {}."
+    return say(template, say("{}. ", gone) if gone else Words(""), len(clash), found, events=clash), UNKNOWN
 
 
 def _restored(incident: Incident, known: Row) -> tuple[Sentence, str]:
@@ -188,7 +190,7 @@ def _verdict() -> Sentence:
 
 
 def _without_incident(report: Report, known: Row) -> list[Question]:
-    nothing = say("No attempt to delete a gateway is in the evidence.")
+    nothing = say("No attempt to delete a gateway is in {}.", in_what_could_be_read(report))
     reason = "not determinable because the evidence holds no deletion"
     asked = ("Who?", "First access?", "How did the credential come about?", "What else did these credentials do?")
     return [

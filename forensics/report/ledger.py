@@ -17,6 +17,7 @@ def fill(asker: Asker, report: Report) -> None:
     analyses = "forensics.analyses"
     report.files = asker.list("evidence", title="Every input file", package=analyses)
     groups = asker.list("info_files", title="Input files by status and format", package=analyses)
+    report.superseded = asker.list("superseded_events", title="Events of earlier readings that no file holds now")
     report.ledger = {
         "files": len(report.files),
         "bytes": sum(row["size_bytes"] for row in report.files),

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from forensics.analyses.lookup import Filters, search
 from forensics.report.findings import Report
+from forensics.report.limits import in_what_could_be_read
 from forensics.report.options import ReportOptions
 from forensics.report.queries import Asker
 from forensics.report.sentences import Row, Sentence, Words, ids_of, many, say
-from forensics.report.stories import words
+from forensics.report.stories import counted, words
 
 MOST_MENTIONS = 200
 
@@ -29,14 +30,16 @@ def sentences_of(
     wanted = options.resource
     if wanted and not any(row["resource_id"] == wanted for row in calls):
         others = (
-            say(" The evidence holds {} attempts on other gateways; they are told below.", len(calls))
+            say("The evidence holds {} on other gateways, told below.", counted(len(calls), "attempt"))
             if calls
             else Words("")
         )
-        first = say("No attempt to delete {} is in the evidence.{}", wanted, others)
+        first = say("No attempt to delete {} is in {}. {}", wanted, in_what_could_be_read(report), others)
         return [first, _last_mention(asker, wanted), *_elsewhere(report, known), *_other_causes(report)]
     if not calls:
-        first = say("No attempt to delete a gateway is in the evidence, neither succeeded nor failed.")
+        first = say(
+            "No attempt to delete a gateway is in {}, neither succeeded nor failed.", in_what_could_be_read(report)
+        )
         return [first, *_elsewhere(report, known), *_other_causes(report)]
     return []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from forensics.report.findings import Incident, Report
 from forensics.report.restoring import restored
 from forensics.report.sentences import Sentence, Words, ids_of, many, say
-from forensics.report.stories import words
+from forensics.report.stories import calls, words
 
 
 def observations_of(report: Report) -> list[Sentence]:
@@ -30,8 +30,9 @@ def _refused(incident: Incident) -> Sentence | None:
     if not rows:
         return say("No call of the credentials was denied.")
     return say(
-        "{} calls of the credentials were denied: {}.",
-        len(rows),
+        "{} of the credentials {} denied: {}.",
+        calls(rows),
+        Words("was" if len(rows) == 1 else "were"),
         many(row["event_name"] for row in rows),
         events=ids_of(rows),
     )

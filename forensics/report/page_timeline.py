@@ -146,7 +146,9 @@ def _event(line: Line) -> Value:
         resources = row["resource_ids"]
         return say("{} {}", row["event_name"], many(resources, 3)) if resources else row["event_name"]
     counts = Counter(row["event_name"] for row in line.rows)
-    told = many((say("{} ×{}", name, count) for name, count in sorted(counts.items())), 6)
+    told = many(
+        (say("{} ×{}", name, count) for name, count in sorted(counts.items(), key=lambda item: item[0] or "")), 6
+    )
     return say("{} reads until {}: {}", len(line.rows), line.rows[-1]["event_time"], told)
 
 

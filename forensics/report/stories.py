@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from forensics.report.findings import Finding, Hop, Incident
@@ -148,10 +148,26 @@ def failures(rows: Sequence[Row]) -> Sentence | None:
     failed = [row for row in rows if row["outcome"] != "succeeded"]
     if not failed:
         return None
-    counts = Counter((row["event_name"], row["outcome"]) for row in failed)
-    ordered = sorted(counts.items(), key=str)  # a name can be missing
-    told = many(say("{} {} ×{}", name, words(outcome), count) for (name, outcome), count in ordered)
-    return say("Calls of this incident that deleted nothing: {}.", told, events=ids_of(failed))
+    return say("Calls of this incident that deleted nothing: {}.", tallied(failed), events=ids_of(failed))
+
+
+def tally(rows: Iterable[Row]) -> list[tuple[str | None, str, int]]:
+    """Calls by name and outcome, in order of name; a record need not have a name."""
+    counts = Counter((row["event_name"], row["outcome"]) for row in rows)
+    return [
+        (name, outcome, counts[name, outcome])
+        for name, outcome in sorted(counts, key=lambda key: (key[0] or "", key[1]))
+    ]
+
+
+def tallied(rows: Iterable[Row], limit: int = 8) -> Many:
+    """The same in words."""
+    return many((say("{} {} ×{}", name, words(outcome), count) for name, outcome, count in tally(rows)), limit)
+
+
+def counted(count: int, noun: str) -> Words:
+    """A number of things in words."""
+    return Words(f"{count} {noun}{'' if count == 1 else 's'}")
 
 
 def words(name: str | None) -> Words:
@@ -161,8 +177,12 @@ def words(name: str | None) -> Words:
 
 def outage(timeline: Sequence[Row], done: Sequence[Row]) -> Sentence | None:
     """The earliest call that cut the link; AWS refuses to delete what is in use, so it is often not the deletion."""
-    close = {"anchor", "related_resource", "same_resource", "same_session"}
-    cuts = [row for row in timeline if row["phase"] == "impact" and close & set(row["relation"]) and row["event_time"]]
+    close = {"anchor", "related_resource", "same_resource"}
+    regions = {row["region"] for row in done}
+    cuts = [
+        row for row in timeline
+        if row["phase"] == "impact" and close & set(row["relation"]) and row["event_time"] and row["region"] in regions
+    ]  # fmt: skip
     if not done or not cuts:
         return None
     first = cuts[0]
@@ -202,6 +222,5 @@ def besides(involved: Sequence[Row]) -> Sentence | None:
     ]
     if not changes:
         return None
-    counts = Counter(row["event_name"] for row in changes)
-    told = many(say("{} ×{}", name, count) for name, count in sorted(counts.items(), key=str))
+    told = many(say("{} ×{}", name, count) for name, _, count in tally(changes))
     return say("The same credentials, and those they handed out, also changed: {}.", told, events=ids_of(changes))

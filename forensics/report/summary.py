@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from forensics.report.findings import Incident, Report
+from forensics.report.limits import gone_from, stand
 from forensics.report.options import ReportOptions
 from forensics.report.sentences import Sentence, Words, ids_of, many, say, span, times_of
 from forensics.report.stories import calls, credential, item, words
@@ -115,8 +116,11 @@ def back(report: Report) -> list[Sentence]:
 def trust(report: Report) -> Sentence:
     """Whether the log can be relied on, and what this report does not decide."""
     conflicting = report.ledger["conflicting_events"]
-    clash = say("{} event ids stand in it with different contents", len(conflicting), events=ids_of(conflicting))
+    clash = say("{} in it with different contents", stand(len(conflicting), "event id"), events=ids_of(conflicting))
     same = clash if conflicting else say("no event stands in it with two different contents")
+    gone = gone_from(report.superseded)
+    if gone:
+        same = say("{}; {}", gone, same)
     return say(
         "The log was not verified (this version does not check digests; {}), and malice, slip and plan are not "
         "weighed: the verdict is undetermined.", same,

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from forensics.case.ingest import ingest
+from forensics.case.store import open_case
 from forensics.report.ledger import combined_hash
 from forensics.report.markdown import References
 from forensics.report.page_timeline import MOST_ROWS, lines_of, relevant
 from forensics.report.sentences import Words, many, say
-from tests.report.conftest import Report
+from tests.report.conftest import Report, make_case
+from tests.report.conftest import write as write_report
 from tests.report.reading import tables
-from tests.support import record
+from tests.support import record, write
 
 
 def row(second: int, **changes: Any) -> dict[str, Any]:
@@ -75,7 +80,7 @@ def test_the_hash_of_the_set_ignores_order() -> None:
 
 def test_two_contents_of_one_event_are_said(report_of: Report) -> None:
     written = report_of([record("e-1"), record("e-1", userAgent="other")])
-    assert "1 event ids stand" in " ".join(item["text"] for item in written.findings()["summary"])
+    assert "1 event id stands" in " ".join(item["text"] for item in written.findings()["summary"])
     assert written.findings()["incidents"][0]["deletions"][0]["integrity"] == "contradicted"
 
 
@@ -111,3 +116,30 @@ def test_records_without_time_address_or_resource(report_of: Report) -> None:
     written = report_of([bare, record("e-2", userIdentity=...)], at=dt.datetime(2026, 3, 2, 9, 0))
     assert len(written.findings()["incidents"]) == 2
     assert "None" not in written.text()
+
+
+def test_a_call_without_a_name_does_not_stop_the_report(report_of: Report) -> None:
+    odd = [record(f"e-{number}", eventName=name) for number, name in ((2, 7), (3, None), (4, "CreateVpc"))]
+    assert report_of([record("e-1"), *odd]).findings()["incidents"]
+
+
+def test_events_of_an_earlier_reading_are_missed(tmp_path: Path) -> None:
+    file = write(tmp_path / "in" / "a.json", [record("e-1"), record("e-2", eventName="CreateVpc")])
+    case = make_case(tmp_path / "case.duckdb", tmp_path / "in")
+    write(file, [record("e-2", eventName="CreateVpc")])
+    with open_case(case, read_only=False) as connection:
+        ingest(connection, [tmp_path / "in"])
+    found = write_report(case, tmp_path / "out").findings()
+    told = [found["summary"][-1]["text"], str(found["key_questions"])]
+    assert all("1 event seen in an earlier reading of its files no longer stands in them" in text for text in told)
+    limits = " ".join(item["text"] for item in found["limits"]["sentences"])
+    assert "1 event seen in an earlier reading of a.json no longer stands in it: e-1" in limits
+    assert "DeleteCustomerGateway e-1" in limits
+
+
+def test_a_file_that_breaks_midway_is_a_limit(tmp_path: Path) -> None:
+    text = b'{"Records":[' + json.dumps(record("e-1", eventName="CreateVpc")).encode() + b',{"eventID":"e-2","ev'
+    write(tmp_path / "in" / "a.json", text)
+    found = write_report(make_case(tmp_path / "case.duckdb", tmp_path / "in"), tmp_path / "out").findings()
+    assert "in what could be read" in found["nothing_found"][0]["text"]
+    assert "1 file broke off midway" in " ".join(item["text"] for item in found["limits"]["sentences"])
