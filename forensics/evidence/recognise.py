@@ -48,7 +48,7 @@ _SHAPES: tuple[tuple[frozenset[str], str, str], ...] = (
 )  # fmt: skip
 """Documents that are no events, whatever else they hold."""
 
-_ENVELOPES: tuple[tuple[frozenset[str], str, str], ...] = (
+ENVELOPES: tuple[tuple[frozenset[str], str, str], ...] = (
     (frozenset({"detail-type", "detail"}), "eventbridge", "EventBridge envelope"),
     (frozenset({"Events"}), "lookup_events", "list of events, such as output of `aws cloudtrail lookup-events`,"),
     (frozenset({"CloudTrailEvent"}), "lookup_events", "event of `aws cloudtrail lookup-events`"),
@@ -98,7 +98,7 @@ def recognise_members(members: Collection[str]) -> tuple[str, str] | None:
     known = _first_shape(names, _SHAPES)
     if known is None and "eventName" in names and names & {"eventSource", "eventTime"}:
         return CLOUDTRAIL, ""
-    return known or _first_shape(names, _ENVELOPES)
+    return known or _first_shape(names, ENVELOPES)
 
 
 def _first_shape(names: frozenset[str], shapes: tuple[tuple[frozenset[str], str, str], ...]) -> tuple[str, str] | None:

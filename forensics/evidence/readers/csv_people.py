@@ -14,7 +14,7 @@ from typing import Any
 from forensics.evidence.fidelity import Fidelity
 from forensics.evidence.found import Split
 from forensics.evidence.readers.csv_rows import Cells, read_rows, text_of
-from forensics.evidence.readers.ocsf import put
+from forensics.evidence.readers.nesting import put
 from forensics.evidence.text import fold
 
 EVENT_HISTORY = {

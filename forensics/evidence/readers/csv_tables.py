@@ -18,7 +18,7 @@ from forensics.evidence.fidelity import Fidelity
 from forensics.evidence.found import Split
 from forensics.evidence.readers.csv_rows import Cells, read_rows, text_of
 from forensics.evidence.readers.csv_structs import MAP, AmbiguousError, Names, parse_list, parse_struct
-from forensics.evidence.readers.ocsf import put
+from forensics.evidence.readers.nesting import put
 
 _KINDS = {column.path[0]: column.kind for column in COLUMNS if len(column.path) == 1}
 _MORE = ("edgeDeviceDetails", "eventContext", "insightDetails", "annotation")
@@ -41,19 +41,19 @@ def _flat(*names: str) -> dict[str, Any]:
     return _tree([(name,) for name in names])
 
 
-_IDENTITY = _tree(
+IDENTITY = _tree(
     [column.path[1:] for column in COLUMNS if column.path[0] == "userIdentity"]
     + [tuple(path.split(".")) for path in _MORE_OF_IDENTITY]
 )
-_IDENTITY["inscopeof"][1]["credentiaisissuedto"] = ("credentialsIssuedTo", None)  # a typo of CloudTrail Lake
-_IDENTITY["sessioncontext"][1]["webidfederationdata"][1]["attributes"] = ("attributes", MAP)
+IDENTITY["inscopeof"][1]["credentiaisissuedto"] = ("credentialsIssuedTo", None)  # a typo of CloudTrail Lake
+IDENTITY["sessioncontext"][1]["webidfederationdata"][1]["attributes"] = ("attributes", MAP)
 
 _STRUCTS: dict[str, Names] = {
-    "userIdentity": _IDENTITY,
+    "userIdentity": IDENTITY,
     "tlsDetails": _flat("tlsVersion", "cipherSuite", "clientProvidedHostHeader", "keyExchange"),
     "addendum": _flat("reason", "updatedFields", "originalRequestID", "originalEventID"),
 }
-_RESOURCES = _flat("ARN", "ARNPrefix", "accountId", "type")
+RESOURCES = _flat("ARN", "ARNPrefix", "accountId", "type")
 _PATHS = (
     {name.lower(): (name,) for name in (*_KINDS, *_STRUCTS, *_MORE)}
     | {".".join(column.path).lower(): column.path for column in COLUMNS}
@@ -104,7 +104,7 @@ def _nested(name: str, cell: str) -> Any:
     except (msgspec.MsgspecError, RecursionError):
         pass
     try:
-        return parse_list(cell, _RESOURCES) if name == "resources" else parse_struct(cell, _STRUCTS.get(name, MAP))
+        return parse_list(cell, RESOURCES) if name == "resources" else parse_struct(cell, _STRUCTS.get(name, MAP))
     except AmbiguousError:
         return cell
 
@@ -112,7 +112,7 @@ def _nested(name: str, cell: str) -> Any:
 def _spelled(raw: msgspec.Raw, name: str) -> Any:
     """A struct that was printed as JSON has lower-case names; any other JSON is kept as it stands."""
     if name == "resources":
-        return [_renamed(item, _RESOURCES) for item in msgspec.json.decode(raw, type=list[Any])]
+        return [_renamed(item, RESOURCES) for item in msgspec.json.decode(raw, type=list[Any])]
     names = _STRUCTS.get(name)
     return raw if names is None else _renamed(msgspec.json.decode(raw), names)
 

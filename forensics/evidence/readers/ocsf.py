@@ -9,11 +9,13 @@ AWS_FACTS 5.4 (Security Lake source versions 1 and 2).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
+
+from forensics.evidence.readers.nesting import divide_resources, nested, put
 
 CLASSES = {3001: "Account Change", 3002: "Authentication", 3005: "API Activity", 6003: "API Activity"}
 """OCSF classes that CloudTrail events are mapped to."""
@@ -151,7 +153,7 @@ def cloudtrail_record(ocsf: Mapping[str, Any]) -> dict[str, Any] | None:
         if value is not None:
             put(record, path.split("."), value)
     _add_sign_in(record, ocsf)
-    _divide_resources(record)
+    divide_resources(record)
     return record
 
 
@@ -175,62 +177,6 @@ def look_up(value: Any, path: str) -> Any:
     return None
 
 
-def nested(unmapped: Any) -> dict[str, Any]:
-    """``unmapped`` as nested objects.
-
-    A list is joined with commas there. One element (no comma) becomes a list again; of several nobody can say where
-    they are divided: their text stays under the name with its brackets, ``subnets[]``.
-    """
-    record: dict[str, Any] = {}
-    for name, value in _pairs(unmapped):
-        parts = name.split(".")
-        first = next((number for number, part in enumerate(parts) if part.endswith("[]")), None)
-        if value is None or value == "":
-            continue
-        if first is None or not isinstance(value, str) or "," in value:
-            put(record, parts, value)
-        else:
-            put(record, [*parts[:first], parts[first].removesuffix("[]")], [_as_list(parts[first + 1 :], value)])
-    return record
-
-
-def _as_list(parts: list[str], value: Any) -> Any:
-    """The only element of a list, below it the rest of the path."""
-    for part in reversed(parts):
-        value = {part.removesuffix("[]"): [value] if part.endswith("[]") else value}
-    return value
-
-
-def _pairs(unmapped: Any) -> Iterable[tuple[str, Any]]:
-    if isinstance(unmapped, Mapping):
-        return unmapped.items()
-    pairs = [pair for pair in unmapped if isinstance(pair, list | tuple)] if isinstance(unmapped, list) else []
-    return [(pair[0], pair[1]) for pair in pairs if len(pair) == 2 and isinstance(pair[0], str)]
-
-
-def put(record: dict[str, Any], path: list[str], value: Any) -> None:
-    """Set the value at a path; objects and lists of one object are merged, anything else in the way is replaced."""
-    *parents, last = path
-    for member in parents:
-        if not isinstance(record.get(member), dict):
-            record[member] = {}
-        record = record[member]
-    there = record.get(last)
-    old, new = _one_object(there), _one_object(value)
-    if old is None or new is None or isinstance(there, dict) is not isinstance(value, dict):
-        record[last] = dict(value) if isinstance(value, dict) else value
-        return
-    for name, inner in new.items():
-        put(old, [name], inner)
-
-
-def _one_object(value: Any) -> dict[str, Any] | None:
-    """An object, or the only one in a list."""
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
-    return value if isinstance(value, dict) else None
-
-
 def _add_sign_in(record: dict[str, Any], ocsf: Mapping[str, Any]) -> None:
     """``status`` of a sign-in was made of ``responseElements.ConsoleLogin``, which v1 drops."""
     status = ocsf.get("status")
@@ -238,16 +184,3 @@ def _add_sign_in(record: dict[str, Any], ocsf: Mapping[str, Any]) -> None:
         answer = record.setdefault("responseElements", {})
         if isinstance(answer, dict):
             answer.setdefault("ConsoleLogin", status)
-
-
-def _divide_resources(record: dict[str, Any]) -> None:
-    """Joined resources as a list, if ARNs, accounts and types are equally many; an account id holds no comma."""
-    joined = record.get("resources[]")
-    if not isinstance(joined, dict) or "accountId" not in joined or "resources" in record:
-        return
-    if not all(isinstance(text, str) for text in joined.values()):
-        return
-    columns = {name: text.split(",") for name, text in joined.items()}
-    if len({len(column) for column in columns.values()}) == 1:
-        del record["resources[]"]
-        record["resources"] = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]

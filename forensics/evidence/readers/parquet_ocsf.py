@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from forensics.evidence.columns import COLUMNS, Column, Kind
 from forensics.evidence.found import Noted
 from forensics.evidence.readers import ocsf
+from forensics.evidence.readers.nesting import divide_resources, nested, put
 from forensics.evidence.readers.parquet_json import json_text
 from forensics.evidence.readers.parquet_misfits import fitted
 from forensics.evidence.readers.parquet_names import Columns, folded, pick
@@ -121,18 +122,18 @@ def _resources(array: pa.Array) -> pa.Array:
 
 def _documents(batch: pa.RecordBatch, columns: Columns, *, v1: bool) -> dict[str, pa.Array]:
     """JSON columns from dotted entries of ``unmapped`` and single members, row by row where there are any."""
-    records: dict[int, dict[str, Any]] = {row: ocsf.nested(pairs) for row, pairs in _nested_pairs(columns)}
+    records: dict[int, dict[str, Any]] = {row: nested(pairs) for row, pairs in _nested_pairs(columns)}
     for path, (first, second, conversion) in _FIELDS.items():
         if path.startswith("additionalEventData."):
             for row, value in _present(columns, first if v1 else second):
-                ocsf.put(records.setdefault(row, {}), path.split("."), conversion(value))
+                put(records.setdefault(row, {}), path.split("."), conversion(value))
     for row, status in _sign_ins(columns):
         answer = records.setdefault(row, {}).setdefault("responseElements", {})
         if isinstance(answer, dict):
             answer.setdefault("ConsoleLogin", status)
     made: dict[str, list[str | None]] = {column.name: [None] * batch.num_rows for column in _JSON}
     for row, record in records.items():
-        ocsf._divide_resources(record)
+        divide_resources(record)
         for column in _JSON:
             value = ocsf.document(ocsf.look_up(record, ".".join(column.path)))
             made[column.name][row] = None if value is None else msgspec.json.encode(value).decode()

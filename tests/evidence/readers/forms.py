@@ -252,7 +252,9 @@ def _ocsf(value: dict[str, Any], who: dict[str, Any]) -> dict[str, Any]:
         },
         "actor": {
             "user": {"type": who.get("type"), "name": who.get("userName"), "credential_uid": who.get("accessKeyId")},
-            "session": {"issuer": issuer.get("arn"), "created_time": ms(session.get("attributes", {}).get("creationDate"))},
+            "session": {
+                "issuer": issuer.get("arn"), "created_time": ms(session.get("attributes", {}).get("creationDate")),
+            },
             "invoked_by": who.get("invokedBy"), "idp": {"name": who.get("identityProvider")},
         },
         "http_request": {"user_agent": value.get("userAgent")},

@@ -12,13 +12,14 @@ import pytest
 from forensics.evidence.columns import COLUMNS
 from forensics.evidence.fidelity import Fidelity
 from forensics.evidence.readers import BYTE_READERS, VALUE_READERS
-from forensics.evidence.recognise import _ENVELOPES
+from forensics.evidence.recognise import ENVELOPES
 from forensics.evidence.rows import map_records
 from forensics.evidence.split import split
 from tests.evidence.readers.forms import EVENT, FORMS, Form, everything
 from tests.support import compact, same_json
 
 DOCS = Path(__file__).parents[3] / "docs" / "formats.md"
+NOTHING = "\N{EN DASH}"
 GROUPS: dict[str, tuple[str, ...]] = {
     "event id": ("event_id",),
     "time": ("event_time",),
@@ -65,8 +66,8 @@ def line(form: Form) -> str:
     for names in GROUPS.values():
         number = sum(carried[name] is not None for name in names)
         assert all(same(carried[name], original[name], name) for name in names if carried[name] is not None)
-        cells.append("yes" if number == len(names) else f"{number} of {len(names)}" if number else "–")
-    raw = "yes" if form.fidelity is Fidelity.ORIGINAL else "–"
+        cells.append("yes" if number == len(names) else f"{number} of {len(names)}" if number else NOTHING)
+    raw = "yes" if form.fidelity is Fidelity.ORIGINAL else NOTHING
     return f"| {form.name} | `{form.format}` | {form.fidelity.name} | " + " | ".join([*cells, raw]) + " |"
 
 
@@ -95,7 +96,7 @@ def test_the_table_says_what_the_form_carries(form: Form) -> None:
 def test_every_registered_format_is_in_the_document() -> None:
     named = set(re.findall(r"`(\w+)`", DOCS.read_text(encoding="utf-8")))
     assert {*BYTE_READERS, *VALUE_READERS} <= named
-    assert {name for _, name, _ in _ENVELOPES} == set(VALUE_READERS)
+    assert {name for _, name, _ in ENVELOPES} == set(VALUE_READERS)
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)

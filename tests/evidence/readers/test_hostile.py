@@ -38,8 +38,10 @@ def test_bytes_replaced_anywhere(name: str, place: int, junk: bytes, length: int
     check(data[:place] + junk + data[place + length :])
 
 
-DEEP = [b'{"detail-type":"x via CloudTrail","detail":', b'{"_source":', b'{"Events":[', b'{"events":[', b'{"hits":{"hits":[',
-        b'{"class_uid":6003,"unmapped":', b'{"aws":{"cloudtrail":', b'{"logEvents":[', b"["]  # fmt: skip
+DEEP = [
+    b'{"detail-type":"x via CloudTrail","detail":', b'{"_source":', b'{"Events":[', b'{"events":[', b'{"logEvents":[',
+    b'{"hits":{"hits":[', b'{"class_uid":6003,"unmapped":', b'{"aws":{"cloudtrail":', b"[",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("opening", DEEP)

@@ -38,7 +38,8 @@ def test_alone_it_says_how_much_it_carries(form: Form, make_case: MakeCase, tmp_
     assert printed["records"]["stored"] == 1
     ((fidelity, has_raw, status, name, reason),) = fetch(
         case,
-        "select fidelity, raw is not null, f.status, f.format, f.reason from event_records join log_files f using (file_id)",
+        "select fidelity, raw is not null, f.status, f.format, f.reason "
+        "from event_records join log_files f using (file_id)",
     )
     original = form.fidelity is Fidelity.ORIGINAL
     assert (fidelity, has_raw, status, name) == (form.fidelity, original, "ingested", form.format)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forensics.evidence.readers.csv_structs import AmbiguousError, parse_list, parse_struct
-from forensics.evidence.readers.csv_tables import _IDENTITY, _RESOURCES
+from forensics.evidence.readers.csv_tables import IDENTITY, RESOURCES
 from tests.evidence.readers.forms import ROLE, printed
 
 _LEAF = st.text(st.characters(exclude_characters="{}[]", exclude_categories=["Cs"]), max_size=20).filter(
@@ -27,14 +28,14 @@ def _structs(names: Any) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries({}, optional=members or {"any": _LEAF})
 
 
-@given(_structs(_IDENTITY))
+@given(_structs(IDENTITY))
 def test_what_is_printed_is_read_back(value: dict[str, Any]) -> None:
-    assert parse_struct(printed(value), _IDENTITY) == value
+    assert parse_struct(printed(value), IDENTITY) == value
 
 
-@given(st.lists(_structs(_RESOURCES), max_size=4))
+@given(st.lists(_structs(RESOURCES), max_size=4))
 def test_lists_are_read_back(values: list[dict[str, Any]]) -> None:
-    assert parse_list(printed(values), _RESOURCES) == values
+    assert parse_list(printed(values), RESOURCES) == values
 
 
 @given(st.dictionaries(st.from_regex(r"[A-Za-z][A-Za-z0-9_.:-]*", fullmatch=True), _LEAF, max_size=5))
@@ -45,11 +46,9 @@ def test_maps_are_read_back(value: dict[str, str]) -> None:
 
 @given(st.text("{}[]=, abtype", max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    for parse in (parse_struct, lambda text: parse_struct(text, _IDENTITY), lambda text: parse_list(text, _RESOURCES)):
-        try:
+    for parse in (parse_struct, lambda text: parse_struct(text, IDENTITY), lambda text: parse_list(text, RESOURCES)):
+        with contextlib.suppress(AmbiguousError):
             assert isinstance(parse("{" + text + "}"), dict | list)
-        except AmbiguousError:
-            pass
 
 
 def test_known_text_by_hand() -> None:
@@ -59,7 +58,7 @@ def test_known_text_by_hand() -> None:
         "{attributes={mfaauthenticated=false, creationdate=2026-03-02T08:00:00Z}, sessionissuer={type=Role, "
         "principalid=AROAEXAMPLE, arn=arn:aws:iam::011122223333:role/Admin, accountid=011122223333, username=Admin}}}"
     )
-    assert parse_struct(text, _IDENTITY) == ROLE
+    assert parse_struct(text, IDENTITY) == ROLE
 
 
 @pytest.mark.parametrize(
@@ -77,7 +76,7 @@ def test_known_text_by_hand() -> None:
     ],
 )  # fmt: skip
 def test_commas_equals_and_braces(text: str, value: dict[str, Any]) -> None:
-    assert parse_struct(text, _IDENTITY) == value
+    assert parse_struct(text, IDENTITY) == value
 
 
 @pytest.mark.parametrize(
@@ -89,7 +88,7 @@ def test_commas_equals_and_braces(text: str, value: dict[str, Any]) -> None:
 )  # fmt: skip
 def test_two_ways_or_none_are_refused(text: str) -> None:
     with pytest.raises(AmbiguousError):
-        parse_struct(text, _IDENTITY)
+        parse_struct(text, IDENTITY)
 
 
 def test_policies_in_maps_of_cloudtrail_lake() -> None:
