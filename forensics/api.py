@@ -29,6 +29,7 @@ from forensics.analyses.sessions import sessions
 from forensics.analyses.timeline import DEFAULT_WINDOW, Anchor, timeline
 from forensics.case.ingest import Progress, ingest
 from forensics.case.store import create_case, open_case
+from forensics.engines import DuckEngine, Engine
 from forensics.errors import EvidenceNotFoundError
 from forensics.evidence.limits import DEFAULT_LIMITS, Limits
 from forensics.export import Format, to_text
@@ -106,6 +107,7 @@ class Case:
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.path = path
         self.connection = connection
+        self.engine: Engine = DuckEngine(connection)
 
     @classmethod
     def open(cls, path: Path | str, *, read_only: bool = True) -> Self:
@@ -168,11 +170,11 @@ class Case:
 
     def info(self) -> ObjectResult:
         """What the case holds."""
-        return ObjectResult(lookup.info(self.connection))
+        return ObjectResult(lookup.info(self.engine))
 
     def deletions(self, *, outcome: str | None = None, scope: Scope = EVERYTHING) -> Result:
         """Attempts to delete a gateway, by time."""
-        return Result(deletions(self.connection, scope, outcome))
+        return Result(deletions(self.engine, scope, outcome))
 
     def timeline(
         self,
@@ -193,44 +195,44 @@ class Case:
         """
         chosen = anchor or Anchor(**what)
         if chosen.deletion:
-            chosen = replace(chosen, deletion=lookup.full_event_id(self.connection, chosen.deletion))
-        return Result(timeline(self.connection, chosen, window, scope))
+            chosen = replace(chosen, deletion=lookup.full_event_id(self.engine, chosen.deletion))
+        return Result(timeline(self.engine, chosen, window, scope))
 
     def principals(self, *, top: int | None = None, scope: Scope = EVERYTHING) -> Result:
         """Actors, most anomalous first."""
-        return Result(principals(self.connection, scope, top))
+        return Result(principals(self.engine, scope, top))
 
     def profile(self, actor: str, *, scope: Scope = EVERYTHING) -> ObjectResult:
         """All about one actor or principal."""
-        return ObjectResult(profile(self.connection, actor, scope))
+        return ObjectResult(profile(self.engine, actor, scope))
 
     def sessions(self, *, actor: str | None = None, scope: Scope = EVERYTHING) -> Result:
         """Sessions, by first use."""
-        return Result(sessions(self.connection, actor, scope))
+        return Result(sessions(self.engine, actor, scope))
 
     def events(self, filters: Filters | None = None, *, scope: Scope = EVERYTHING, **what: Any) -> Result:
         """Events that fit, newest first; ``what`` are fields of `Filters`."""
-        return Result(lookup.search(self.connection, filters or Filters(**what), scope))
+        return Result(lookup.search(self.engine, filters or Filters(**what), scope))
 
     def resource(self, resource_id: str) -> Result:
         """The life of one gateway or relative."""
-        return Result(resource(self.connection, resource_id))
+        return Result(resource(self.engine, resource_id))
 
     def evidence(self) -> Result:
         """The ledger of input files."""
-        return Result(lookup.evidence(self.connection))
+        return Result(lookup.evidence(self.engine))
 
     def manifest(self) -> str:
         """The hashes of the evidence, in the form of `sha256sum`."""
-        return custody.manifest(self.connection)
+        return custody.manifest(self.engine)
 
     def check_evidence(self, root: Path | str | None = None) -> Result:
         """Hash the files of the evidence again, where they were read or below ``root``, and compare."""
-        return Result(custody.check(self.connection, Path(root) if root else None))
+        return Result(custody.check(self.engine, Path(root) if root else None))
 
     def show(self, event_id: str, *, copy: int = 0) -> lookup.Record:
         """One record to the byte, and where it stands."""
-        return lookup.record(self.connection, lookup.full_event_id(self.connection, event_id), copy)
+        return lookup.record(self.engine, lookup.full_event_id(self.engine, event_id), copy)
 
     def query(self, sql: str, *, timeout: float = DEFAULT_TIMEOUT) -> Result:
         """Read-only SQL, on a connection that reaches nothing but the case."""
@@ -238,7 +240,7 @@ class Case:
 
     def report(self, out: Path | str, options: ReportOptions | None = None) -> list[Path]:
         """Write the report; returns the files written."""
-        return write_report(self.connection, Path(out), options or ReportOptions())
+        return write_report(self.engine, Path(out), options or ReportOptions())
 
 
 def investigate(

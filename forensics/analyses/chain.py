@@ -12,9 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
-
 from forensics.analyses.runner import ask
+from forensics.engines import Engine
 
 MAX_HOPS = 16
 
@@ -38,11 +37,11 @@ class Issue:
     access_key_id: str | None
 
 
-def issues_of(connection: duckdb.DuckDBPyConnection, keys: Iterable[str | None]) -> dict[str, Issue]:
+def issues_of(engine: Engine, keys: Iterable[str | None]) -> dict[str, Issue]:
     """Who handed out the keys, and the keys those calls were made with, and so on.
 
     Args:
-        connection: An open case.
+        engine: What runs the questions over the case.
         keys: Access keys to begin with.
 
     Returns:
@@ -55,7 +54,7 @@ def issues_of(connection: duckdb.DuckDBPyConnection, keys: Iterable[str | None])
         wanted -= found.keys()
         if not wanted:
             break
-        rows = ask(connection, "issues_of_keys", {"keys": sorted(wanted)}).to_pylist()
+        rows = ask(engine, "issues_of_keys", {"keys": sorted(wanted)}).to_pylist()
         wanted = set()
         for row in sorted(rows, key=lambda row: row["access_key_id"] is None):
             issue = _issue(row)

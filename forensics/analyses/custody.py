@@ -10,11 +10,11 @@ import os
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-import duckdb
 import pyarrow as pa
 
 from forensics.analyses.runner import ask
 from forensics.case.ingest.plan import file_sha256
+from forensics.engines import Engine
 
 CHECK_SCHEMA = pa.schema(
     [("path", pa.string()), ("result", pa.string()), ("recorded_sha256", pa.string()), ("sha256", pa.string())]
@@ -22,17 +22,17 @@ CHECK_SCHEMA = pa.schema(
 """``result`` is ``same``, ``changed``, ``missing`` or ``unreadable``."""
 
 
-def manifest(connection: duckdb.DuckDBPyConnection) -> str:
+def manifest(engine: Engine) -> str:
     """The hashes of all files of the evidence as they are now.
 
     Args:
-        connection: An open case.
+        engine: What runs the questions over the case.
 
     Returns:
         One line a file, sorted by path: hash, two spaces, path as GNU ``sha256sum`` prints it (a leading backslash
         marks a line whose path has escaped characters). Files that could not be read have no hash and no line.
     """
-    rows = ask(connection, "custody").to_pylist()
+    rows = ask(engine, "custody").to_pylist()
     return "".join(_line(row["sha256"], row["path"]) for row in rows)
 
 
@@ -42,18 +42,18 @@ def _line(sha256: str, path: str) -> str:
     return f"{mark}{sha256}  {escaped}\n"
 
 
-def check(connection: duckdb.DuckDBPyConnection, root: Path | None = None) -> pa.Table:
+def check(engine: Engine, root: Path | None = None) -> pa.Table:
     """Hash the files of the evidence again and compare.
 
     Args:
-        connection: An open case.
+        engine: What runs the questions over the case.
         root: Folder in which the files lie now, by their paths in the ledger; None: where they were last read.
 
     Returns:
         One row a file, by path (columns: `CHECK_SCHEMA`).
     """
     rows = []
-    for row in ask(connection, "custody").to_pylist():
+    for row in ask(engine, "custody").to_pylist():
         place = root / row["path"] if root else Path(os.fsdecode(unquote_to_bytes(row["location"])))
         result, found = _hash(place, row["sha256"])
         rows.append({"path": row["path"], "result": result, "recorded_sha256": row["sha256"], "sha256": found})

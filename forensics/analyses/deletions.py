@@ -10,11 +10,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from forensics.analyses.chain import issues_of, path_back
 from forensics.analyses.runner import EVERYTHING, Scope, ask
+from forensics.engines import Engine
 
 COLUMNS = (
     "event_id", "event_time", "account_id", "region", "gateway_type", "resource_id", "event_name", "outcome",
@@ -32,11 +32,11 @@ NOBODY = "unknown"
 """Actor of a record without any identity: such records share nothing but that."""
 
 
-def deletions(connection: duckdb.DuckDBPyConnection, scope: Scope = EVERYTHING, outcome: str | None = None) -> pa.Table:
+def deletions(engine: Engine, scope: Scope = EVERYTHING, outcome: str | None = None) -> pa.Table:
     """All attempts to delete a gateway.
 
     Args:
-        connection: An open case.
+        engine: What runs the questions over the case.
         scope: Part of the evidence.
         outcome: Only attempts with this outcome.
 
@@ -44,10 +44,10 @@ def deletions(connection: duckdb.DuckDBPyConnection, scope: Scope = EVERYTHING, 
         One row per attempt, by time (columns: `COLUMNS`). ``actor_origin`` is the actor of the first credential in
         evidence that led to the call; ``restored_as`` is filled where a replacement is known.
     """
-    table = ask(connection, "deletions", {"outcome": outcome}, scope)
-    table = _with_origin(connection, table)
+    table = ask(engine, "deletions", {"outcome": outcome}, scope)
+    table = _with_origin(engine, table)
     table = _with_incidents(table)
-    table = _with_replacement(connection, table)
+    table = _with_replacement(engine, table)
     length = table.num_rows
     table = table.append_column("verdict", pa.array(["undetermined"] * length, pa.string()))
     table = table.append_column("verdict_detail", pa.nulls(length, pa.string()))
@@ -55,9 +55,9 @@ def deletions(connection: duckdb.DuckDBPyConnection, scope: Scope = EVERYTHING, 
     return table.select(COLUMNS)
 
 
-def _with_origin(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> pa.Table:
+def _with_origin(engine: Engine, table: pa.Table) -> pa.Table:
     keys, actors = table["access_key_id"].to_pylist(), table["actor"].to_pylist()
-    issues = issues_of(connection, keys)
+    issues = issues_of(engine, keys)
     origins = []
     for key, actor in zip(keys, actors, strict=True):
         path = path_back(key, issues)
@@ -84,8 +84,8 @@ def _with_incidents(table: pa.Table) -> pa.Table:
     return table.append_column("incident_id", pa.array(incidents, pa.string()))
 
 
-def _with_replacement(connection: duckdb.DuckDBPyConnection, table: pa.Table) -> pa.Table:
-    found = ask(connection, "replacements").to_pylist() if table.num_rows else []
+def _with_replacement(engine: Engine, table: pa.Table) -> pa.Table:
+    found = ask(engine, "replacements").to_pylist() if table.num_rows else []
     by_event = {row["event_id"]: row for row in found}
     pairs = [by_event.get(event_id, {}) for event_id in table["event_id"].to_pylist()]
     table = table.append_column("restored_as", pa.array([p.get("restored_as") for p in pairs], pa.string()))

@@ -8,12 +8,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from forensics._version import __version__
 from forensics.analyses.runner import EVERYTHING, Scope, ask
-from forensics.case.store import rows
+from forensics.engines import Engine
 from forensics.errors import NotInCaseError
 
 
@@ -42,9 +41,9 @@ class Filters:
     limit: int | None = None
 
 
-def search(connection: duckdb.DuckDBPyConnection, filters: Filters, scope: Scope = EVERYTHING) -> pa.Table:
+def search(engine: Engine, filters: Filters, scope: Scope = EVERYTHING) -> pa.Table:
     """Find events, newest first."""
-    return ask(connection, "search", asdict(filters), scope)
+    return ask(engine, "search", asdict(filters), scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +63,31 @@ class Record:
     places: list[dict[str, Any]]
 
 
-def record(connection: duckdb.DuckDBPyConnection, event_id: str, copy: int = 0) -> Record:
+def record(engine: Engine, event_id: str, copy: int = 0) -> Record:
     """The original bytes of an event.
 
     Args:
-        connection: An open case.
+        engine: What runs the questions over the case.
         event_id: Its id.
         copy: Which copy, where there are several with different content, from 0.
 
     Raises:
         NotInCaseError: The case holds no such event or copy.
     """
-    copies = ask(connection, "event_copies", {"event_id": event_id}).to_pylist()
+    copies = ask(engine, "event_copies", {"event_id": event_id}).to_pylist()
     if not copies:
         raise NotInCaseError(f"no event {event_id} in the case")
     if copy >= len(copies):
         raise NotInCaseError(f"event {event_id} has {len(copies)} copies, numbered from 0")
-    places = ask(connection, "event_places", {"event_id": event_id}).to_pylist()
+    places = ask(engine, "event_places", {"event_id": event_id}).to_pylist()
     return Record(event_id, copies[copy]["raw"], len(copies), places)
 
 
-def full_event_id(connection: duckdb.DuckDBPyConnection, text: str) -> str:
+def full_event_id(engine: Engine, text: str) -> str:
     """The event id that a report cites in short.
 
     Args:
-        connection: An open case.
+        engine: What runs the questions over the case.
         text: An event id, or its first characters (8 at least).
 
     Returns:
@@ -97,7 +96,7 @@ def full_event_id(connection: duckdb.DuckDBPyConnection, text: str) -> str:
     Raises:
         NotInCaseError: Several events begin so.
     """
-    found = ask(connection, "event_ids_like", {"text": text})["event_id"].to_pylist() if len(text) >= 8 else []
+    found = ask(engine, "event_ids_like", {"text": text})["event_id"].to_pylist() if len(text) >= 8 else []
     if text in found or not found:
         return text
     if len(found) > 1:
@@ -105,21 +104,21 @@ def full_event_id(connection: duckdb.DuckDBPyConnection, text: str) -> str:
     return str(found[0])
 
 
-def evidence(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+def evidence(engine: Engine) -> pa.Table:
     """The ledger: one row per input file and content."""
-    return ask(connection, "evidence")
+    return ask(engine, "evidence")
 
 
-def info(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+def info(engine: Engine) -> dict[str, Any]:
     """What the case holds.
 
     Returns:
         Versions, event and file counts, time range, accounts and regions, classes of events, commands that changed
         the case.
     """
-    scope = ask(connection, "info_scope").to_pylist()
-    facts = rows(connection, "select name, value from case_info order by name").to_pylist()
-    commands = rows(connection, "select command from case_commands order by command")
+    scope = ask(engine, "info_scope").to_pylist()
+    facts = engine.run("select name, value from case_info order by name").to_pylist()
+    commands = engine.run("select command from case_commands order by command")
     first = [row["first_event"] for row in scope if row["first_event"]]
     last = [row["last_event"] for row in scope if row["last_event"]]
     return {
@@ -130,15 +129,15 @@ def info(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
         "last_event": max(last, default=None),
         "accounts": sorted({row["account_id"] for row in scope if row["account_id"]}),
         "regions": sorted({row["region"] for row in scope if row["region"]}),
-        "trails": _trails(connection),
+        "trails": _trails(engine),
         "scope": scope,
-        "event_classes": ask(connection, "info_categories").to_pylist(),
-        "files": ask(connection, "info_files").to_pylist(),
+        "event_classes": ask(engine, "info_categories").to_pylist(),
+        "files": ask(engine, "info_files").to_pylist(),
         "commands": commands["command"].to_pylist(),
     }
 
 
-def _trails(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def _trails(engine: Engine) -> list[str]:
     """Trails that the evidence names: in digest file names, or in calls to CloudTrail."""
-    found = ask(connection, "trails")["trail"].to_pylist()
+    found = ask(engine, "trails")["trail"].to_pylist()
     return [str(trail) for trail in found]

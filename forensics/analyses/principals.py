@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from forensics.analyses.detectors import DETECTORS, Detector, Weights, find_reasons, shipped_weights
 from forensics.analyses.runner import EVERYTHING, Scope, ask
+from forensics.engines import Engine
 
 _REASON = pa.struct([
     ("detector", pa.string()), ("detail", pa.string()), ("weight", pa.int64()), ("event_ids", pa.list_(pa.string())),
@@ -50,7 +50,7 @@ DEFAULT_WINDOW = Window()
 
 
 def principals(
-    connection: duckdb.DuckDBPyConnection,
+    engine: Engine,
     scope: Scope = EVERYTHING,
     top: int | None = None,
     window: Window = DEFAULT_WINDOW,
@@ -58,7 +58,7 @@ def principals(
     """All actors, most anomalous first.
 
     Args:
-        connection: An open case.
+        engine: What runs the questions over the case.
         scope: Part of the evidence; what lies outside is no history either.
         top: Only the first so many.
         window: The time to look at.
@@ -70,16 +70,16 @@ def principals(
     weights = shipped_weights()
     limits = {**weights.limits, "before": window.before, "after": window.after, "fallback": window.fallback}
     reasons: dict[str, list[dict[str, Any]]] = {}
-    for row in find_reasons(connection, limits, scope):
+    for row in find_reasons(engine, limits, scope):
         reasons.setdefault(row["actor"], []).append(row)
-    actors = [_scored(row, reasons.get(row["actor"], []), weights) for row in _actors(connection, scope)]
+    actors = [_scored(row, reasons.get(row["actor"], []), weights) for row in _actors(engine, scope)]
     actors.sort(key=lambda row: (-row["score"], row["actor"]))
     ranked = [{"rank": number, **row} for number, row in enumerate(actors[:top], start=1)]
     return pa.Table.from_pylist(ranked, SCHEMA)
 
 
-def _actors(connection: duckdb.DuckDBPyConnection, scope: Scope) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = ask(connection, "principals", scope=scope).to_pylist()
+def _actors(engine: Engine, scope: Scope) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = ask(engine, "principals", scope=scope).to_pylist()
     return rows
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import duckdb
-
 from forensics.analyses.runner import EVERYTHING, Scope, ask
+from forensics.engines import Engine
 from forensics.errors import NotInCaseError
 
 VALUES = (
@@ -21,11 +20,11 @@ VALUES = (
 """Properties told as lists of ``value count first_seen last_seen``."""
 
 
-def profile(connection: duckdb.DuckDBPyConnection, name: str, scope: Scope = EVERYTHING) -> dict[str, Any]:
+def profile(engine: Engine, name: str, scope: Scope = EVERYTHING) -> dict[str, Any]:
     """All about one name.
 
     Args:
-        connection: An open case.
+        engine: What runs the questions over the case.
         name: Actor, principal or access key.
         scope: Part of the evidence to look at.
 
@@ -37,25 +36,25 @@ def profile(connection: duckdb.DuckDBPyConnection, name: str, scope: Scope = EVE
     Raises:
         NotInCaseError: Nobody in the case has that name.
     """
-    named = ask(connection, "profile_names", {"name": name}).to_pylist()
+    named = ask(engine, "profile_names", {"name": name}).to_pylist()
     if not named:
-        raise NotInCaseError(_unknown(connection, name))
+        raise NotInCaseError(_unknown(engine, name))
     parameters = {"name": name}
-    (totals,) = ask(connection, "profile_totals", parameters, scope).to_pylist()
+    (totals,) = ask(engine, "profile_totals", parameters, scope).to_pylist()
     values: dict[str, list[dict[str, Any]]] = {key: [] for key in VALUES}
-    for row in ask(connection, "profile_values", parameters, scope).to_pylist():
+    for row in ask(engine, "profile_values", parameters, scope).to_pylist():
         values[row.pop("property")].append(row)
     return {
         "actor": named[0]["actor"],
         **totals,
         **values,
-        "apis": ask(connection, "profile_apis", parameters, scope).to_pylist(),
-        "hours": ask(connection, "profile_hours", parameters, scope).to_pylist(),
+        "apis": ask(engine, "profile_apis", parameters, scope).to_pylist(),
+        "hours": ask(engine, "profile_hours", parameters, scope).to_pylist(),
     }
 
 
-def _unknown(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+def _unknown(engine: Engine, name: str) -> str:
     """The sentence for a name that nobody has, with the names that come near."""
-    similar = ask(connection, "profile_similar", {"name": name})["actor"].to_pylist()
+    similar = ask(engine, "profile_similar", {"name": name})["actor"].to_pylist()
     near = f"; did you mean {' or '.join(similar)}?" if similar else ""
     return f"no actor, principal or access key {name} in the case{near}; list them with: forensics principals"

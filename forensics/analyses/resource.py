@@ -12,10 +12,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from forensics.analyses.runner import ask
+from forensics.engines import Engine
 from forensics.errors import NotInCaseError
 
 SCHEMA = pa.schema(
@@ -44,11 +44,11 @@ _NOISE = {
 }
 
 
-def resource(connection: duckdb.DuckDBPyConnection, resource_id: str) -> pa.Table:
+def resource(engine: Engine, resource_id: str) -> pa.Table:
     """What the log says about a resource.
 
     Args:
-        connection: An open case.
+        engine: What runs the questions over the case.
         resource_id: Its id, such as ``cgw-0123456789abcdef0``.
 
     Returns:
@@ -58,10 +58,10 @@ def resource(connection: duckdb.DuckDBPyConnection, resource_id: str) -> pa.Tabl
     Raises:
         NotInCaseError: No call in the case names it.
     """
-    calls = ask(connection, "resource_calls", {"resource": resource_id}).to_pylist()
+    calls = ask(engine, "resource_calls", {"resource": resource_id}).to_pylist()
     if not calls:
         raise NotInCaseError(f"no call in the case names the resource {resource_id}")
-    relatives = ask(connection, "resource_relatives", {"resource": resource_id}).to_pylist()
+    relatives = ask(engine, "resource_relatives", {"resource": resource_id}).to_pylist()
     found = [
         *(_row("attribute", name, value, call) for call in calls for name, value in _attributes(call)),
         *(_row("relative", r["resource_type"], r["resource_id"], {**r, "outcome": "succeeded"}) for r in relatives),

@@ -1,6 +1,6 @@
 """Run a question: a `.sql` file with bound parameters.
 
-    name, parameters ──► `sql/NAME.sql` ──► DuckDB ──► Arrow
+    name, parameters ──► `sql/NAME.sql` ──► engine ──► Arrow
 
 A file may name only some of the parameters that exist everywhere (`Scope`); the others are left out.
 """
@@ -14,10 +14,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
-from forensics.case.store import rows, sql_text
+from forensics.case.store import sql_text
+from forensics.engines import Engine
 
 _NAMED = re.compile(r"(?<![\w$])\$([a-z_]+)")
 _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
@@ -47,15 +47,41 @@ class Scope:
 EVERYTHING = Scope()
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One `.sql` file.
+
+    Attributes:
+        name: Its name, without ending.
+        text: Its text.
+        parameters: Names of the parameters that it needs.
+    """
+
+    name: str
+    text: str
+    parameters: frozenset[str]
+
+    def bind(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of its own parameters, out of more.
+
+        Raises:
+            TypeError: One is missing.
+        """
+        missing = self.parameters - values.keys()
+        if missing:
+            raise TypeError(f"question {self.name} needs {', '.join(sorted(missing))}")
+        return {name: values[name] for name in sorted(self.parameters)}
+
+
 @cache
-def question(name: str) -> tuple[str, frozenset[str]]:
-    """The text of a question and the parameters it names."""
-    text = sql_text("forensics.analyses", name)
-    return text, frozenset(_NAMED.findall(_COMMENT.sub("", text)))
+def question(name: str, package: str = "forensics.analyses") -> Question:
+    """A question by its name, of the package in whose `sql` folder it lies."""
+    text = sql_text(package, name)
+    return Question(name, text, frozenset(_NAMED.findall(_COMMENT.sub("", text))))
 
 
 def ask(
-    connection: duckdb.DuckDBPyConnection,
+    engine: Engine,
     name: str,
     parameters: Mapping[str, Any] | None = None,
     scope: Scope = EVERYTHING,
@@ -63,7 +89,7 @@ def ask(
     """Ask one question of a case.
 
     Args:
-        connection: An open case.
+        engine: What runs the questions over the case.
         name: File name of the question without its ending.
         parameters: Its own parameters.
         scope: Part of the evidence.
@@ -71,9 +97,5 @@ def ask(
     Returns:
         The rows, in the question's own order.
     """
-    text, named = question(name)
-    values = {**scope.parameters(), **(parameters or {})}
-    missing = named - values.keys()
-    if missing:
-        raise TypeError(f"question {name} needs {', '.join(sorted(missing))}")
-    return rows(connection, text, {key: values[key] for key in named})
+    asked = question(name)
+    return engine.run(asked.text, asked.bind({**scope.parameters(), **(parameters or {})}))

@@ -8,22 +8,22 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from forensics.analyses.runner import EVERYTHING, Scope, ask
+from forensics.engines import Engine
 from forensics.evidence.times import parse_time
 
 _LISTS = ("access_key_ids", "source_ip_addresses", "user_agents")
 _EXPIRY_FORMS = ("%b %d, %Y, %I:%M:%S %p", "%b %d, %Y %I:%M:%S %p")
 
 
-def sessions(connection: duckdb.DuckDBPyConnection, actor: str | None = None, scope: Scope = EVERYTHING) -> pa.Table:
+def sessions(engine: Engine, actor: str | None = None, scope: Scope = EVERYTHING) -> pa.Table:
     """All sessions, by first use.
 
     Args:
-        connection: An open case.
+        engine: What runs the questions over the case.
         actor: Only sessions of this actor or principal.
         scope: Part of the evidence.
 
@@ -32,7 +32,7 @@ def sessions(connection: duckdb.DuckDBPyConnection, actor: str | None = None, sc
         ``valid_at_end`` says whether the session may be alive after the last event (True for long-lived keys, NULL
         if unknown).
     """
-    table = ask(connection, "sessions", {"actor": actor}, scope)
+    table = ask(engine, "sessions", {"actor": actor}, scope)
     for name in _LISTS:
         number = table.schema.get_field_index(name)
         split = pc.split_pattern(pc.fill_null(table[name], ""), "\n")

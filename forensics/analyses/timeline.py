@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from forensics.analyses.chain import issues_of, path_back
 from forensics.analyses.runner import EVERYTHING, Scope, ask
+from forensics.engines import Engine
 from forensics.errors import NotInCaseError
 
 DEFAULT_WINDOW = 3600
@@ -50,7 +50,7 @@ class Anchor:
 
 
 def timeline(
-    connection: duckdb.DuckDBPyConnection,
+    engine: Engine,
     anchor: Anchor,
     window: int = DEFAULT_WINDOW,
     scope: Scope = EVERYTHING,
@@ -58,7 +58,7 @@ def timeline(
     """Build one timeline.
 
     Args:
-        connection: An open case.
+        engine: What runs the questions over the case.
         anchor: What it is about; several anchors are put together.
         window: Seconds before and after each anchor.
         scope: Part of the evidence to show.
@@ -69,19 +69,19 @@ def timeline(
     Raises:
         NotInCaseError: The case holds no such event, resource or actor.
     """
-    anchors = _anchors(connection, anchor)
+    anchors = _anchors(engine, anchor)
     parameters: dict[str, Any] = {
         "anchors": [row["event_id"] for row in anchors],
-        "chain": _chain(connection, anchors),
-        "actor": _actor(connection, anchor.actor) if anchor.actor else None,
+        "chain": _chain(engine, anchors),
+        "actor": _actor(engine, anchor.actor) if anchor.actor else None,
         "at": anchor.at,
         "window": window,
     }
-    table = ask(connection, "timeline", parameters, scope)
+    table = ask(engine, "timeline", parameters, scope)
     return _lists(table, "resource_ids", "relation").select(COLUMNS)
 
 
-def _anchors(connection: duckdb.DuckDBPyConnection, anchor: Anchor) -> list[dict[str, Any]]:
+def _anchors(engine: Engine, anchor: Anchor) -> list[dict[str, Any]]:
     """The events a timeline is built around."""
     everything = anchor == Anchor()
     parameters = {
@@ -89,7 +89,7 @@ def _anchors(connection: duckdb.DuckDBPyConnection, anchor: Anchor) -> list[dict
         "resource": anchor.resource,
         "deletions": everything,
     }
-    rows: list[dict[str, Any]] = ask(connection, "anchors", parameters).to_pylist()
+    rows: list[dict[str, Any]] = ask(engine, "anchors", parameters).to_pylist()
     if anchor.deletion and not any(row["event_id"] == anchor.deletion for row in rows):
         raise NotInCaseError(f"no event {anchor.deletion} in the case")
     if anchor.resource and not any(row["touches"] for row in rows):
@@ -97,16 +97,16 @@ def _anchors(connection: duckdb.DuckDBPyConnection, anchor: Anchor) -> list[dict
     return rows
 
 
-def _chain(connection: duckdb.DuckDBPyConnection, anchors: list[dict[str, Any]]) -> list[str]:
+def _chain(engine: Engine, anchors: list[dict[str, Any]]) -> list[str]:
     """Event ids of the calls that handed out the credentials of the anchors."""
     keys = {row["access_key_id"] for row in anchors}
-    issues = issues_of(connection, keys)
+    issues = issues_of(engine, keys)
     return sorted({issue.event_id for key in keys for issue in path_back(key, issues)})
 
 
-def _actor(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+def _actor(engine: Engine, name: str) -> str:
     """The actor of this name, or the one actor of this principal."""
-    found = ask(connection, "actors_named", {"name": name})["actor"].to_pylist()
+    found = ask(engine, "actors_named", {"name": name})["actor"].to_pylist()
     if not found:
         raise NotInCaseError(f"no actor or principal {name} in the case; list them with: forensics principals")
     return str(found[0])

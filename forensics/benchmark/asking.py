@@ -10,19 +10,20 @@ from forensics.analyses.deletions import deletions
 from forensics.analyses.timeline import Anchor, timeline
 from forensics.benchmark.child import serve
 from forensics.case.store import open_case
+from forensics.engines import DuckEngine
 
 
 def ask_deletions(case: str) -> dict[str, Any]:
     """All attempts to delete a gateway."""
     with open_case(Path(case)) as connection:
-        table = deletions(connection)
+        table = deletions(DuckEngine(connection))
     return {"rows": table.num_rows, "first": table["event_id"][0].as_py() if table.num_rows else None}
 
 
 def ask_timeline(case: str, event_id: str | None = None) -> dict[str, Any]:
     """The time around one deletion, or around all of them."""
     with open_case(Path(case)) as connection:
-        return {"rows": timeline(connection, Anchor(deletion=event_id)).num_rows}
+        return {"rows": timeline(DuckEngine(connection), Anchor(deletion=event_id)).num_rows}
 
 
 def ask_principals(case: str) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def ask_principals(case: str) -> dict[str, Any]:
     except (ImportError, AttributeError) as error:
         return {"skipped": f"principals cannot be imported: {error}"}
     with open_case(Path(case)) as connection:
-        return {"rows": principals(connection).num_rows}
+        return {"rows": principals(DuckEngine(connection)).num_rows}
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ Storage version 1.5, which DuckDB 1.5 and 2.0 both read.
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from pathlib import Path
@@ -28,6 +29,9 @@ ROW_GROUP_ROWS = 61_440
 
 INGEST_MEMORY = "640MB"
 """Memory DuckDB may use while it writes; the process takes some 300 MB besides."""
+
+VIEWS = ("events", "all_places", "gateway_calls", "call_resources", "issued_credentials")
+"""Views of a case, in the order in which they build on each other."""
 
 Parameters = Mapping[str, Any]
 
@@ -58,6 +62,9 @@ def _write_schema(path: Path) -> None:
         _attach(connection, path)
         load_facts(connection)
         connection.execute(sql_text("forensics.case", "schema"))
+        for name in VIEWS:
+            _create_view(connection, name)
+        connection.execute(sql_text("forensics.case", "view_columns"))
         _comment_view_columns(connection)
         info = {"schema_version": SCHEMA_VERSION, "created_by": f"forensics {__version__}"}
         connection.executemany("insert into case_info values (?, ?)", list(info.items()))
@@ -73,6 +80,18 @@ def load_facts(connection: duckdb.DuckDBPyConnection) -> None:
     for row in catalogue.comments():
         column = f".{row['column_name']}" if row["column_name"] else ""
         _comment(connection, "column" if column else "table", f"{row['table_name']}{column}", row["comment"] or "")
+
+
+def view_text(name: str) -> str:
+    """The question behind a view of the case; its first lines, a comment, say what one row is."""
+    return sql_text("forensics.case", f"views/{name}")
+
+
+def _create_view(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    text = view_text(name)
+    lines = itertools.takewhile(lambda line: line.startswith("--"), text.splitlines())
+    connection.execute(f"create view {name} as {text}")
+    _comment(connection, "view", name, " ".join(line.removeprefix("-- ") for line in lines).removesuffix("."))
 
 
 def _comment_view_columns(connection: duckdb.DuckDBPyConnection) -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
 from forensics.analyses.chain import issues_of, path_back
 from forensics.analyses.deletions import deletions
 from forensics.analyses.principals import principals
 from forensics.analyses.sessions import sessions
+from forensics.engines import Engine
 from forensics.report import actors, containment, indicators, ledger, limits, nothing_found, requests
 from forensics.report.findings import Incident, Report
 from forensics.report.header import header_of
@@ -29,23 +29,23 @@ from forensics.report.stories import with_kin
 from forensics.report.summary import lead_of, summary_of
 
 
-def collect(connection: duckdb.DuckDBPyConnection, options: ReportOptions) -> tuple[Report, Asker]:
+def collect(engine: Engine, options: ReportOptions) -> tuple[Report, Asker]:
     """Build the report of a case.
 
     Args:
-        connection: An open case.
+        engine: What runs the questions over the case.
         options: What it shall be about, and its header.
 
     Returns:
         The report, and the questions that were asked for it.
     """
-    asker, report = Asker(connection), Report()
-    calls = deletions(connection).to_pylist()
+    asker, report = Asker(engine), Report()
+    calls = deletions(engine).to_pylist()
     asker.list("deletions", {"outcome": None}, title="All attempts to delete a gateway", package="forensics.analyses")
-    ranked = principals(connection).to_pylist()
+    ranked = principals(engine).to_pylist()
     known = asker.list("known_range")[0]
     report.flagged = [row for row in ranked if row["flagged"]]
-    sign_ins = sessions(connection).to_pylist()
+    sign_ins = sessions(engine).to_pylist()
     _incidents(asker, report, options, calls, sign_ins)
     report.header = header_of(options, known)
     report.scope = asker.list("info_scope", title="Accounts and regions of the evidence", package="forensics.analyses")
@@ -96,7 +96,7 @@ def csv_timeline(asker: Asker, options: ReportOptions) -> pa.Table:
     wanted = {"event_id": None, "resource": options.resource, "deletions": True}
     anchors = asker.list("anchors", wanted, package="forensics.analyses")
     keys = unique(row["access_key_id"] for row in anchors)
-    issues = issues_of(asker.connection, keys)
+    issues = issues_of(asker.engine, keys)
     parameters = {
         "anchors": sorted({row["event_id"] for row in anchors}),
         "chain": sorted({issue.event_id for key in keys for issue in path_back(key, issues)}),

@@ -58,7 +58,7 @@ def incidents_of(
         sessions: All rows of `sessions`.
         flagged: Actors that are flagged.
     """
-    issues = issues_of(asker.connection, [key for rows in groups for key in _keys(rows, sessions)])
+    issues = issues_of(asker.engine, [key for rows in groups for key in _keys(rows, sessions)])
     return [incident_of(asker, number, rows, sessions, issues, flagged) for number, rows in enumerate(groups, 1)]
 
 
@@ -133,7 +133,7 @@ def _how(issue: Issue) -> str:
 
 def _known(asker: Asker, resource_id: str) -> list[Row]:
     try:
-        rows: list[dict[str, Any]] = resource(asker.connection, resource_id).to_pylist()
+        rows: list[dict[str, Any]] = resource(asker.engine, resource_id).to_pylist()
     except NotInCaseError:
         return []
     return [

@@ -46,7 +46,7 @@ def sentences_of(
 
 def _last_mention(asker: Asker, wanted: str) -> Sentence:
     """The newest event that names the resource."""
-    rows = search(asker.connection, Filters(resource=wanted, limit=MOST_MENTIONS)).to_pylist()
+    rows = search(asker.engine, Filters(resource=wanted, limit=MOST_MENTIONS)).to_pylist()
     if not rows:
         return say("No event in the evidence names {}: check the id, the account and the region.", wanted)
     last = rows[0]

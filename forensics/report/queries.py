@@ -7,16 +7,15 @@ Query(name, parameters) ──► rows for the report
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 
-from forensics.analyses.runner import EVERYTHING
-from forensics.case.store import rows, sql_text
+from forensics.analyses.runner import EVERYTHING, question
+from forensics.engines import Engine
 from forensics.export.escape import file_name, visible
 
 _PARAMETER = re.compile(r"(?<![\w$])\$([a-z_]+)")
@@ -58,11 +57,11 @@ class Asker:
     """Asks questions of a case and remembers those that have a table in the report.
 
     Attributes:
-        connection: An open case.
+        engine: What runs the questions over the case.
         asked: Questions to be written down.
     """
 
-    connection: duckdb.DuckDBPyConnection
+    engine: Engine
     asked: list[Query] = field(default_factory=list)
 
     def ask(
@@ -78,26 +77,18 @@ class Asker:
             file: Name of the file, if not that of the question.
             package: Whose question it is.
         """
-        text = sql_text(package, name)
-        values = {**EVERYTHING.parameters(), **(parameters or {})}
-        used = {key: values[key] for key in named(text)}
-        table = rows(self.connection, text, used)
+        asked = question(name, package)
+        used = asked.bind({**EVERYTHING.parameters(), **(parameters or {})})
+        table = self.engine.run(asked.text, used)
         if title:
             number = f"{len(self.asked) + 1:02d}"
-            self.asked.append(Query(f"{number}-{file_name(file or name)}", title, text, used, table.num_rows))
+            self.asked.append(Query(f"{number}-{file_name(file or name)}", title, asked.text, used, table.num_rows))
         return table
 
     def list(self, name: str, parameters: Mapping[str, Any] | None = None, **how: str) -> list[dict[str, Any]]:
         """Ask one question; the rows as dictionaries."""
         found: list[dict[str, Any]] = self.ask(name, parameters, **how).to_pylist()
         return found
-
-
-def named(text: str) -> Iterator[str]:
-    """The parameters that a text of SQL names, outside its comments."""
-    for line in text.split("\n"):
-        if not _COMMENT.match(line):
-            yield from _PARAMETER.findall(line)
 
 
 def literal(value: Any) -> str:

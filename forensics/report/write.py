@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
 from forensics.analyses.timeline import COLUMNS
+from forensics.engines import Engine
 from forensics.errors import UsageError
 from forensics.export import Format, open_output, to_text
 from forensics.export.escape import terminal
@@ -22,11 +22,11 @@ from forensics.report.options import ReportOptions
 from forensics.report.page import markdown_of
 
 
-def write_report(connection: duckdb.DuckDBPyConnection, out: Path, options: ReportOptions) -> list[Path]:
+def write_report(engine: Engine, out: Path, options: ReportOptions) -> list[Path]:
     """Write the report of a case into a folder.
 
     Args:
-        connection: An open case; it is only read.
+        engine: What runs the questions over the case.
         out: The folder; it is made if need be. Files of an earlier report are replaced, queries of it removed.
         options: What the report is about, its header and its second time zone.
 
@@ -36,7 +36,7 @@ def write_report(connection: duckdb.DuckDBPyConnection, out: Path, options: Repo
     Raises:
         UsageError: A file cannot be written, or the time zone is unknown.
     """
-    report, asker = collect(connection, options)
+    report, asker = collect(engine, options)
     timeline = csv_timeline(asker, options)
     texts = {
         "report.md": markdown_of(report, options, asker),

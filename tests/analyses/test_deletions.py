@@ -12,6 +12,7 @@ from forensics.analyses.lookup import full_event_id
 from forensics.analyses.sessions import parse_expiration
 from forensics.case.ingest import ingest
 from forensics.case.store import create_case, open_case
+from forensics.engines import DuckEngine
 from forensics.errors import NotInCaseError
 
 Rows = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
@@ -60,7 +61,7 @@ def rows(tmp_path: Path) -> Rows:
         with open_case(tmp_path / "case.duckdb", read_only=False) as case:
             ingest(case, [tmp_path / "log.json"])
         with open_case(tmp_path / "case.duckdb") as case:
-            return deletions(case).to_pylist()
+            return deletions(DuckEngine(case)).to_pylist()
 
     return found
 
@@ -167,8 +168,8 @@ def test_a_short_id_stands_for_the_one_event_that_begins_so(tmp_path: Path) -> N
     create_case(tmp_path / "case.duckdb")
     with open_case(tmp_path / "case.duckdb", read_only=False) as case:
         ingest(case, [tmp_path / "log.json"])
-        assert full_event_id(case, "1d273f08") == ids[2]
-        assert full_event_id(case, ids[0]) == ids[0]
-        assert full_event_id(case, "1d27") == "1d27"
+        assert full_event_id(DuckEngine(case), "1d273f08") == ids[2]
+        assert full_event_id(DuckEngine(case), ids[0]) == ids[0]
+        assert full_event_id(DuckEngine(case), "1d27") == "1d27"
         with pytest.raises(NotInCaseError, match="several"):
-            full_event_id(case, "8d273f08")
+            full_event_id(DuckEngine(case), "8d273f08")

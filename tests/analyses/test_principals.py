@@ -18,6 +18,7 @@ from forensics.analyses.principals import SCHEMA, Window, principals
 from forensics.analyses.runner import Scope, question
 from forensics.case.ingest import ingest
 from forensics.case.store import create_case, open_case
+from forensics.engines import DuckEngine
 
 ACCOUNT = "111122223333"
 IMPACT = datetime(2026, 3, 10, 12, tzinfo=UTC).replace(tzinfo=None)
@@ -114,7 +115,7 @@ def case(folder: Path, records: Iterable[Record], order: int = 1) -> duckdb.Duck
 
 def table(connection: duckdb.DuckDBPyConnection, **options: Any) -> list[Record]:
     with connection:
-        rows: list[Record] = principals(connection, **options).to_pylist()
+        rows: list[Record] = principals(DuckEngine(connection), **options).to_pylist()
     return rows
 
 
@@ -428,8 +429,8 @@ def thief() -> list[Record]:
 
 def test_table_is_the_contract(tmp_path: Path) -> None:
     with case(tmp_path, world(*thief())) as connection:
-        result = principals(connection)
-        first = principals(connection, top=1)
+        result = principals(DuckEngine(connection))
+        first = principals(DuckEngine(connection), top=1)
     assert result.schema == SCHEMA
     assert first.to_pylist() == result.to_pylist()[:1]
     rows = result.to_pylist()
@@ -464,9 +465,9 @@ def test_order_of_the_evidence_does_not_matter(tmp_path: Path) -> None:
 
 def test_an_answer_does_not_depend_on_an_earlier_one(tmp_path: Path) -> None:
     with case(tmp_path, world(*thief())) as connection:
-        before = principals(connection)
-        narrow = principals(connection, Scope(until=LATE - SECOND))
-        assert principals(connection) == before
+        before = principals(DuckEngine(connection))
+        narrow = principals(DuckEngine(connection), Scope(until=LATE - SECOND))
+        assert principals(DuckEngine(connection)) == before
         assert connection.sql("select table_name from duckdb_tables() where temporary").fetchall() == []
     assert not any(narrow["flagged"].to_pylist())
     assert narrow["events"].to_pylist() == [30] * 5
@@ -495,7 +496,7 @@ def test_the_window_can_be_set(tmp_path: Path) -> None:
 def test_an_empty_case_has_no_principals(tmp_path: Path) -> None:
     (tmp_path / "case.duckdb").write_bytes(empty_case())
     with open_case(tmp_path / "case.duckdb") as connection:
-        assert principals(connection).num_rows == 0
+        assert principals(DuckEngine(connection)).num_rows == 0
 
 
 def test_registry_files_and_weights_agree() -> None:
@@ -504,7 +505,7 @@ def test_registry_files_and_weights_agree() -> None:
     assert set(weights.families) == {detector.family for detector in DETECTORS}
     assert weights.flag_at > max(weights.families.values()), "no family alone may flag"
     for detector in DETECTORS:
-        text, _ = question(f"detect_{detector.name}")
+        text = question(f"detect_{detector.name}").text
         assert text.startswith("-- One row per ")
         assert detector.sentence
         assert set(weights.points[detector.name]) == {"full", "reduced"}
@@ -515,7 +516,7 @@ def test_sample_logs_rank_the_stolen_key_first(tmp_path: Path) -> None:
     (tmp_path / "case.duckdb").write_bytes(empty_case())
     with open_case(tmp_path / "case.duckdb", read_only=False) as connection:
         ingest(connection, [SAMPLE])
-        rows = principals(connection).to_pylist()
+        rows = principals(DuckEngine(connection)).to_pylist()
         known = set(connection.sql("select event_id from events").fetchnumpy()["event_id"])
     truth = json.loads((SAMPLE / "truth.json").read_text("utf-8"))
     (theft,) = (incident for incident in truth["incidents"] if incident["incident"] == "stolen_key")

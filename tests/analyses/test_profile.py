@@ -14,6 +14,7 @@ from forensics.analyses.profile import VALUES, profile
 from forensics.analyses.runner import Scope
 from forensics.case.ingest import ingest
 from forensics.case.store import create_case, open_case
+from forensics.engines import DuckEngine
 from forensics.errors import NotInCaseError
 
 ACCOUNT = "111122223333"
@@ -84,7 +85,7 @@ def values(entries: list[dict[str, Any]]) -> list[tuple[str, int]]:
 
 
 def test_an_actor(connection: duckdb.DuckDBPyConnection) -> None:
-    found = profile(connection, USER)
+    found = profile(DuckEngine(connection), USER)
     assert (found["actor"], found["events"], found["errors"]) == (USER, 4, 1)
     assert isinstance(found["errors"], int)
     assert (found["first_seen"], found["last_seen"]) == (NOON, END)
@@ -100,7 +101,7 @@ def test_an_actor(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def test_calls_with_outcome_and_hours(connection: duckdb.DuckDBPyConnection) -> None:
-    found = profile(connection, USER)
+    found = profile(DuckEngine(connection), USER)
     assert found["apis"][0] == {
         "event_source": "ec2.amazonaws.com",
         "event_name": "DescribeVpcs",
@@ -114,35 +115,35 @@ def test_calls_with_outcome_and_hours(connection: duckdb.DuckDBPyConnection) -> 
 
 
 def test_equal_counts_are_in_order_of_value(connection: duckdb.DuckDBPyConnection) -> None:
-    agents = values(profile(connection, "bea@example.com")["user_agents"])
+    agents = values(profile(DuckEngine(connection), "bea@example.com")["user_agents"])
     assert agents == [("Boto3/1.37", 1), ("aws-cli/2.24.10", 1)]
 
 
 def test_a_principal_has_all_its_actors(connection: duckdb.DuckDBPyConnection) -> None:
-    found = profile(connection, ROLE)
+    found = profile(DuckEngine(connection), ROLE)
     assert found["actor"] == "bea@example.com"
     assert values(found["actors"]) == [("bea@example.com", 2), ("cem@example.com", 1)]
     assert found["events"] == 3
 
 
 def test_a_person_does_not_have_the_calls_of_others_on_the_role(connection: duckdb.DuckDBPyConnection) -> None:
-    found = profile(connection, "cem@example.com")
+    found = profile(DuckEngine(connection), "cem@example.com")
     assert (found["events"], values(found["principals"])) == (1, [(ROLE, 1)])
 
 
 def test_an_access_key(connection: duckdb.DuckDBPyConnection) -> None:
-    assert profile(connection, "AKIAANN") == profile(connection, USER)
+    assert profile(DuckEngine(connection), "AKIAANN") == profile(DuckEngine(connection), USER)
 
 
 def test_scope(connection: duckdb.DuckDBPyConnection) -> None:
-    assert profile(connection, USER, Scope(until=NOON))["events"] == 1
-    assert values(profile(connection, USER, Scope(region="us-east-1"))["regions"]) == [("us-east-1", 1)]
-    nothing = profile(connection, USER, Scope(account="000000000000"))
+    assert profile(DuckEngine(connection), USER, Scope(until=NOON))["events"] == 1
+    assert values(profile(DuckEngine(connection), USER, Scope(region="us-east-1"))["regions"]) == [("us-east-1", 1)]
+    nothing = profile(DuckEngine(connection), USER, Scope(account="000000000000"))
     assert (nothing["events"], nothing["errors"], nothing["first_seen"], nothing["apis"]) == (0, 0, None, [])
 
 
 def test_a_name_nobody_has(connection: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(NotInCaseError, match="no actor, principal or access key nobody in the case; list them"):
-        profile(connection, "nobody")
+        profile(DuckEngine(connection), "nobody")
     with pytest.raises(NotInCaseError, match=f"did you mean {USER}[?]"):
-        profile(connection, "ANN")
+        profile(DuckEngine(connection), "ANN")

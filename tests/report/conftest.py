@@ -16,6 +16,7 @@ import pytest
 
 from forensics.case.ingest import ingest
 from forensics.case.store import create_case, open_case
+from forensics.engines import DuckEngine
 from forensics.report import ReportOptions, write_report
 
 SAMPLE = Path(__file__).parents[2] / "sample_logs"
@@ -53,7 +54,7 @@ def make_case(path: Path, *evidence: Path) -> Path:
 
 def write(case: Path, out: Path, **options: Any) -> Written:
     with open_case(case) as connection:
-        write_report(connection, out, ReportOptions(**options))
+        write_report(DuckEngine(connection), out, ReportOptions(**options))
     return Written(case, out)
 
 

@@ -15,10 +15,11 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from forensics.case.store import open_case
+from forensics.engines import DuckEngine
 from forensics.report import ReportOptions, write_report
 with open_case(Path(sys.argv[1])) as connection:
     connection.execute("set threads = 1")
-    write_report(connection, Path(sys.argv[2]), ReportOptions())
+    write_report(DuckEngine(connection), Path(sys.argv[2]), ReportOptions())
 """
 FIRST = "AWSLogs/444455556666"
 
