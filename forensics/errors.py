@@ -54,3 +54,7 @@ class QueryError(ForensicsError):
     """SQL that DuckDB refused, or that ran out of time."""
 
     exit_code = ExitCode.USAGE
+
+
+class MissingExtraError(ForensicsError):
+    """Something optional is asked for that is not installed."""

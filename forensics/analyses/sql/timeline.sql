@@ -292,10 +292,13 @@ classes as (
 ),
 
 chosen_events as (
-    -- "is true" makes DuckDB look each event up in the few chosen ones, instead of holding all events in memory
-    select *
+    select events.*
     from events
-    where ((file_id, record_index) in (select (file_id, record_index) from chosen)) is true
+    -- "case" makes DuckDB look each event up in the few chosen ones, instead of holding all events in memory
+    where case
+        when (file_id, record_index) in (select (file_id, record_index) from chosen) then true
+        else false
+    end
 ),
 
 resources as (

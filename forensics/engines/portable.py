@@ -1,0 +1,127 @@
+"""One SQL for every engine: DuckDB's dialect in, another dialect out, with the same meaning.
+
+    text ──► parsed once ──► parameters (bound as `:name`, or written in as literals) ──► repairs ──► dialect
+
+SQLGlot carries the syntax. Where it is silent about a difference in meaning, a repair here puts it right or a rule of
+`lint` forbids the construct; the parity tests run every question on every engine. Trino and Athena cannot be had
+offline: what is known of them stands in their documentation (Functions and operators; SELECT).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import sqlglot
+from sqlglot import exp
+
+DIALECTS = ("duckdb", "spark", "trino", "athena")
+
+
+@cache
+def parse(text: str) -> exp.Expression:
+    """The tree of one statement in DuckDB's dialect; it is shared, so copy it before a change.
+
+    Raises:
+        sqlglot.errors.ParseError: It is no SQL, or not one statement.
+    """
+    return sqlglot.parse_one(text, read="duckdb")
+
+
+def bound(text: str, dialect: str, parameters: Mapping[str, Any]) -> str:
+    """The statement in a dialect that binds ``:name``.
+
+    Args:
+        text: One statement with named parameters as ``$name``.
+        dialect: One of `DIALECTS`.
+        parameters: Their values; only their types matter here.
+    """
+    return _render(_with_parameters(text, parameters, _marker), dialect)
+
+
+def written(text: str, dialect: str, parameters: Mapping[str, Any]) -> str:
+    """The statement in a dialect, with its parameters written in as literals.
+
+    Args:
+        text: One statement with named parameters as ``$name``.
+        dialect: One of `DIALECTS`.
+        parameters: A value for each name.
+    """
+    return _render(_with_parameters(text, parameters, lambda _, value: literal(value)), dialect)
+
+
+def render(tree: exp.Expression, dialect: str) -> str:
+    """A tree without parameters in a dialect."""
+    return _render(tree.copy(), dialect)
+
+
+def parameter_name(node: exp.Expression) -> str | None:
+    """The name of a parameter, of any other node None."""
+    return str(node.name) if isinstance(node, exp.Parameter | exp.Placeholder) else None
+
+
+def literal(value: Any) -> exp.Expression:
+    """A value as SQL: text, number, boolean, time, list of text, or nothing.
+
+    Raises:
+        TypeError: Anything else.
+    """
+    match value:
+        case None:
+            return exp.null()
+        case bool():
+            return exp.Boolean(this=value)
+        case int() | float():
+            return exp.Literal.number(value)
+        case str():
+            return exp.Literal.string(value)
+        case datetime():
+            return exp.cast(exp.Literal.string(value.isoformat(sep=" ")), "timestamp")
+        case list() | tuple():
+            return exp.cast(exp.Array(expressions=[literal(item) for item in value]), "array<varchar>")
+    raise TypeError(f"{type(value).__name__} is no parameter of a question")
+
+
+def _marker(name: str, value: Any) -> exp.Expression:
+    marker = exp.Placeholder(this=name)
+    return exp.cast(marker, "array<varchar>") if isinstance(value, list | tuple) else marker
+
+
+def _with_parameters(text: str, parameters: Mapping[str, Any], made: Any) -> exp.Expression:
+    tree = parse(text).copy()
+    for limit in list(tree.find_all(exp.Limit)):
+        name = parameter_name(limit.expression)
+        if name is not None and parameters[name] is None:
+            limit.pop()  # no limit; `limit null` is no SQL elsewhere
+    return tree.transform(lambda node: node if (name := parameter_name(node)) is None else made(name, parameters[name]))
+
+
+def _render(tree: exp.Expression, dialect: str) -> str:
+    repair = _REPAIRS.get(dialect)
+    return (tree.transform(repair) if repair else tree).sql(dialect, pretty=True)
+
+
+def _for_spark(node: exp.Expression) -> exp.Expression:
+    """Spark compares several columns with a subquery's columns, and counts whole seconds where `epoch` is exact."""
+    if isinstance(node, exp.In) and isinstance(node.this, exp.Tuple):
+        for select in node.args["query"].find_all(exp.Select):
+            if isinstance(select.expressions[0], exp.Tuple):
+                select.set("expressions", select.expressions[0].expressions)
+    if isinstance(node, exp.TimeToUnix):
+        micros = exp.func("unix_micros", exp.cast(node.this, "timestamptz"))
+        return exp.Paren(this=exp.Div(this=exp.cast(micros, "double"), expression=literal(1_000_000)))
+    return node
+
+
+def _for_trino(node: exp.Expression) -> exp.Expression:
+    """Trino's `contains` searches lists only, and its `regexp_replace` takes no options: it replaces all."""
+    if isinstance(node, exp.Contains):
+        return exp.Paren(this=exp.GT(this=exp.func("strpos", node.this, node.expression), expression=literal(0)))
+    if isinstance(node, exp.RegexpReplace):
+        node.set("modifiers", None)
+    return node
+
+
+_REPAIRS = {"spark": _for_spark, "trino": _for_trino, "athena": _for_trino}
