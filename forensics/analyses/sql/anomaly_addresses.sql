@@ -3,13 +3,13 @@
 with addresses as (
     select distinct source_ip_address
     from events
-    where regexp_matches(source_ip_address, '^[0-9A-Fa-f:.]*[.:][0-9A-Fa-f:.]*$')
+    where regexp_matches(source_ip_address, '^[0-9A-Fa-f:.]*[.:][0-9A-Fa-f:.]*\z')
 )
 
 select
     source_ip_address,
     coalesce(
-        nullif(regexp_extract(source_ip_address, '^(\d+\.\d+)\.', 1), ''),
+        nullif(regexp_extract(source_ip_address, '^([0-9]+\.[0-9]+)\.', 1), ''),
         nullif(regexp_extract(source_ip_address, '^([0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f]*)', 1), ''),
         source_ip_address
     ) as network

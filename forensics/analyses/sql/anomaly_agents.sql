@@ -9,10 +9,10 @@ select
     user_agent,
     case
         when regexp_matches(user_agent, '(?i)terraform') then 'terraform'
-        when regexp_matches(user_agent, '(?i)^\W*(mozilla|opera|s3console|coral|console\.amazonaws|signin\.amazonaws)')
+        when regexp_matches(user_agent, '(?i)^[^A-Za-z0-9_]*(mozilla|opera|s3console|coral|console\.amazonaws|signin\.amazonaws)')
             then 'browser'
-        when regexp_matches(user_agent, '(?i)^\W*(boto3?|botocore)\b') then 'boto3'
-        else nullif(lower(regexp_extract(user_agent, '^\W*([A-Za-z]+[0-9]?[A-Za-z]*(?:[.-][A-Za-z]+[0-9]?)*)', 1)), '')
+        when regexp_matches(user_agent, '(?i)^[^A-Za-z0-9_]*(boto3?|botocore)([^A-Za-z0-9_]|\z)') then 'boto3'
+        else lower(nullif(regexp_extract(user_agent, '^[^A-Za-z0-9_]*([A-Za-z]+[0-9]?[A-Za-z]*(?:[.-][A-Za-z]+[0-9]?)*)', 1), ''))
     end as agent
 from agents
 order by user_agent;

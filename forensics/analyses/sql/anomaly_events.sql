@@ -33,7 +33,7 @@ select
     events.outcome = 'dry_run'
         or (
             events.outcome = 'denied'
-            and coalesce(regexp_matches(events.request_parameters, '(?i)"dryRun"\s*:\s*"?true'), false)
+            and coalesce(regexp_matches(events.request_parameters, '(?i)"dryRun"[ \t\r\n]*:[ \t\r\n]*"?true'), false)
         ) as is_dry_run,
     case when events.vpc_endpoint_id is null and not events.is_hop then addresses.source_ip_address end as address,
     case when events.vpc_endpoint_id is null and not events.is_hop then addresses.network end as network,
@@ -51,5 +51,5 @@ where events.event_time is not null
     and not (events.invoked_by is not null and addresses.source_ip_address is null)
     and not (
         events.identity_type is null
-        and regexp_matches(events.principal, '^[a-z0-9.-]+\.amazonaws\.com(\.cn)?$')
+        and regexp_matches(events.principal, '^[a-z0-9.-]+\.amazonaws\.com(\.cn)?\z')
     );

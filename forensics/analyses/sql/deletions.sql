@@ -12,7 +12,7 @@ with attempts as (
         nullif(
             regexp_extract(
                 regexp_replace(calls.error_message, 'User: [^ ]+', '', 'g'),
-                '\b([a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17})\b',
+                '(?:^|[^A-Za-z0-9_])([a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17})(?:[^A-Za-z0-9_]|\z)',
                 1
             ),
             ''

@@ -6,10 +6,10 @@ with created_gateways as (
         calls.event_time,
         calls.recipient_account_id,
         calls.aws_region,
-        nullif(regexp_extract(calls.response_elements, '(?i)"customerGatewayId"\s*:\s*"([^"]+)"', 1), '') as gateway_id,
+        nullif(regexp_extract(calls.response_elements, '(?i)"customerGatewayId"[ \t\r\n]*:[ \t\r\n]*"([^"]+)"', 1), '') as gateway_id,
         coalesce(
-            nullif(regexp_extract(calls.response_elements, '(?i)"(?:ipAddress|publicIp)"\s*:\s*"([^"]+)"', 1), ''),
-            nullif(regexp_extract(calls.request_parameters, '(?i)"(?:ipAddress|publicIp)"\s*:\s*"([^"]+)"', 1), '')
+            nullif(regexp_extract(calls.response_elements, '(?i)"(?:ipAddress|publicIp)"[ \t\r\n]*:[ \t\r\n]*"([^"]+)"', 1), ''),
+            nullif(regexp_extract(calls.request_parameters, '(?i)"(?:ipAddress|publicIp)"[ \t\r\n]*:[ \t\r\n]*"([^"]+)"', 1), '')
         ) as peer_address
     from gateway_calls as calls
     where calls.gateway_type = 'customer_gateway'

@@ -7,7 +7,7 @@ with anchors as (
     left join gateway_operations as operations
         on operations.event_source = events.event_source
         and operations.event_name = events.event_name
-    where events.event_id in (select unnest($anchors))
+    where events.event_id in (select value from unnest($anchors) as given(value))
 ),
 
 anchor_values as (
@@ -20,7 +20,7 @@ anchor_values as (
     select 'same_access_key' as relation, access_key_id as value, event_time from anchors
     union all
     select 'same_ip' as relation, source_ip_address as value, event_time from anchors
-    where regexp_matches(source_ip_address, '^[0-9A-Fa-f:.]+$')
+    where regexp_matches(source_ip_address, '^[0-9A-Fa-f:.]+\z')
     union all
     select 'same_account' as relation, recipient_account_id as value, event_time from anchors
 ),
@@ -95,12 +95,10 @@ linked_resources as (
         on theirs.file_id = ours.file_id
         and theirs.record_index = ours.record_index
         and theirs.resource_id <> ours.resource_id
-        and theirs.resource_type in (
-            select resource_type from gateway_operations where gateway_type is not null
+    where theirs.resource_type in (select resource_type from gateway_operations where gateway_type is not null)
+        and not exists (
+            select 1 from anchor_resources as known where known.resource_id = theirs.resource_id
         )
-    where not exists (
-        select 1 from anchor_resources as known where known.resource_id = theirs.resource_id
-    )
     group by theirs.resource_id
 ),
 
@@ -211,7 +209,7 @@ chain_calls as (
         record_index,
         event_time
     from events
-    where event_id in (select unnest($chain))
+    where event_id in (select value from unnest($chain) as given(value))
 ),
 
 last_anchors as (
@@ -362,7 +360,7 @@ select
             ' ' || nullif(
                 regexp_extract(
                     events.request_parameters,
-                    '"(?:roleArn|roleName|userName|policyArn|instanceId|bucketName|trailName|secretId|name)"\s*:\s*"([^"\\]+)"',
+                    '"(?:roleArn|roleName|userName|policyArn|instanceId|bucketName|trailName|secretId|name)"[ \t\r\n]*:[ \t\r\n]*"([^"\\]+)"',
                     1
                 ),
                 ''

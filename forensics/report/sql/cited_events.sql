@@ -12,7 +12,7 @@ select
 from events
 inner join log_files as files
     on files.file_id = events.file_id
-where events.event_id in (select unnest($events))
+where events.event_id in (select value from unnest($events) as given(value))
 order by
     events.event_time nulls last,
     events.event_id,

@@ -7,11 +7,11 @@ select
     max(effect) as effect,
     count(*) as calls,
     count(distinct actor) as actors,
-    count(*) filter (where actor in (select unnest($actors))) as by_incident_actors,
+    count(*) filter (where actor in (select value from unnest($actors) as given(value))) as by_incident_actors,
     min(event_time) as first_seen,
     max(event_time) as last_seen,
-    min_by(event_id, struct_pack(t := event_time, i := event_id)) as first_event_id,
-    max_by(event_id, struct_pack(t := event_time, i := event_id)) as last_event_id
+    min_by(event_id, cast(event_time as varchar) || ' ' || event_id) as first_event_id,
+    max_by(event_id, cast(event_time as varchar) || ' ' || event_id) as last_event_id
 from gateway_calls
 where cuts_off
     and not is_deletion

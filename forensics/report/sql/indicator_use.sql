@@ -26,13 +26,13 @@ select
     type,
     value,
     count(*) as events,
-    count(distinct actor) filter (where actor not in (select unnest($actors))) as others,
+    count(distinct actor) filter (where not list_contains($actors, actor)) as others,
     min(event_time) as first_seen,
     max(event_time) as last_seen,
-    min_by(event_id, struct_pack(t := event_time, i := event_id)) as first_event_id,
-    max_by(event_id, struct_pack(t := event_time, i := event_id)) as last_event_id
+    min_by(event_id, cast(event_time as varchar) || ' ' || event_id) as first_event_id,
+    max_by(event_id, cast(event_time as varchar) || ' ' || event_id) as last_event_id
 from seen
-where type || ' ' || value in (select unnest($values))
+where type || ' ' || value in (select value from unnest($values) as given(value))
 group by type, value
 order by
     type,

@@ -17,17 +17,17 @@ involved as (
         on classes.event_source = events.event_source
         and classes.event_name = events.event_name
     where (
-            events.session_id in (select unnest($sessions))
+            events.session_id in (select value from unnest($sessions) as given(value))
             and events.session_id is distinct from events.access_key_id
         )
         or (
-            events.access_key_id in (select unnest($keys))
+            events.access_key_id in (select value from unnest($keys) as given(value))
             and (
-                events.source_ip_address in (select unnest($addresses))
+                events.source_ip_address in (select value from unnest($addresses) as given(value))
                 or events.session_id is distinct from events.access_key_id
             )
         )
-        or events.event_id in (select unnest($events))
+        or events.event_id in (select value from unnest($events) as given(value))
 )
 
 select
@@ -53,7 +53,7 @@ select
     coalesce(operations.cuts_off, false) as cuts_off,
     issued.issued_access_key_id,
     nullif(regexp_extract(
-        involved.request_parameters, '"(?:userName|roleName|groupName|policyName|name)"\s*:\s*"([^"\\]+)"', 1
+        involved.request_parameters, '"(?:userName|roleName|groupName|policyName|name)"[ \t\r\n]*:[ \t\r\n]*"([^"\\]+)"', 1
     ), '') as named
 from involved
 left join gateway_operations as operations

@@ -7,7 +7,7 @@ select
     events.actor,
     keys.access_key_id
 from events
-inner join (select unnest($keys) as access_key_id) as keys
+inner join (select value as access_key_id from unnest($keys) as given(value)) as keys
     on contains(events.request_parameters, keys.access_key_id)
 where not coalesce(events.read_only, false)
 order by

@@ -5,10 +5,10 @@ select
     count(*) as events,
     min(event_time) as first_seen,
     max(event_time) as last_seen,
-    min_by(event_id, struct_pack(t := event_time, i := event_id)) as first_event_id,
-    max_by(event_id, struct_pack(t := event_time, i := event_id)) as last_event_id
+    min_by(event_id, cast(event_time as varchar) || ' ' || event_id) as first_event_id,
+    max_by(event_id, cast(event_time as varchar) || ' ' || event_id) as last_event_id
 from events
-where access_key_id in (select unnest($keys))
+where access_key_id in (select value from unnest($keys) as given(value))
     and event_time is not null
 group by access_key_id, source_ip_address
 order by

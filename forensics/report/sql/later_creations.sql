@@ -24,7 +24,7 @@ created as (
 select
     deleted.event_id,
     count(created.event_id) as created_later,
-    min_by(created.event_id, struct_pack(t := created.event_time, i := created.event_id)) as first_event_id
+    min_by(created.event_id, cast(created.event_time as varchar) || ' ' || created.event_id) as first_event_id
 from deleted
 left join created
     on created.recipient_account_id is not distinct from deleted.recipient_account_id

@@ -2,5 +2,5 @@
 select distinct event_id
 from events
 where read_only
-    and event_id in (select unnest($events))
+    and event_id in (select value from unnest($events) as given(value))
 order by event_id;

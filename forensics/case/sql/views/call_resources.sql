@@ -21,13 +21,16 @@ with documents as (
 
 members as (
     select
-        file_id,
-        record_index,
-        event_source,
-        event_name,
-        location,
-        unnest(regexp_extract_all(document, '"\w+"\s*:\s*"[^"\\]+"')) as member
+        documents.file_id,
+        documents.record_index,
+        documents.event_source,
+        documents.event_name,
+        documents.location,
+        found.member
     from documents
+    cross join unnest(
+        regexp_extract_all(documents.document, '"[A-Za-z0-9_]+"[ \t\r\n]*:[ \t\r\n]*"[^"\\]+"')
+    ) as found(member)
 )
 
 select distinct
@@ -36,10 +39,15 @@ select distinct
     fields.resource_type,
     fields.role,
     members.location,
-    regexp_replace(regexp_extract(members.member, '"([^"]+)"$', 1), '^arn:.*/', '', 'g') as resource_id
+    regexp_replace(
+        nullif(regexp_extract(members.member, '"([^"]+)"\z', 1), ''),
+        '^arn:.*/',
+        '',
+        'g'
+    ) as resource_id
 from members
 inner join gateway_operation_fields as fields
     on fields.event_source = members.event_source
     and fields.event_name = members.event_name
     and fields.location = members.location
-    and fields.field = lower(regexp_extract(members.member, '^"(\w+)"', 1));
+    and fields.field = lower(nullif(regexp_extract(members.member, '^"([A-Za-z0-9_]+)"', 1), ''));

@@ -62,7 +62,7 @@ select
     records.session_id,
     case
         when records.event_type = 'AwsConsoleSignIn'
-            and regexp_matches(records.response_elements, '^\s*\{\s*"\w+"\s*:\s*"Failure"') then 'denied'
+            and regexp_matches(records.response_elements, '^[ \t\r\n]*\{[ \t\r\n]*"[A-Za-z0-9_]+"[ \t\r\n]*:[ \t\r\n]*"Failure"') then 'denied'
         when coalesce(nullif(records.error_code, 'null'), '') = '' then 'succeeded'
         else coalesce(codes.outcome, 'failed')
     end as outcome,

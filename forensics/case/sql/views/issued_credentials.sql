@@ -11,9 +11,12 @@ select
     events.session_id,
     events.access_key_id,
     events.source_ip_address,
-    regexp_extract(events.response_elements, '"accessKeyId"\s*:\s*"([^"]+)"', 1) as issued_access_key_id,
-    nullif(regexp_extract(events.response_elements, '"assumedRoleId"\s*:\s*"([^"]+)"', 1), '') as issued_principal_id,
-    nullif(regexp_extract(events.response_elements, '"expiration"\s*:\s*"([^"]+)"', 1), '') as expiration
+    nullif(
+        regexp_extract(events.response_elements, '"accessKeyId"[ \t\r\n]*:[ \t\r\n]*"([^"]+)"', 1),
+        ''
+    ) as issued_access_key_id,
+    nullif(regexp_extract(events.response_elements, '"assumedRoleId"[ \t\r\n]*:[ \t\r\n]*"([^"]+)"', 1), '') as issued_principal_id,
+    nullif(regexp_extract(events.response_elements, '"expiration"[ \t\r\n]*:[ \t\r\n]*"([^"]+)"', 1), '') as expiration
 from events
 where events.outcome = 'succeeded'
-    and regexp_matches(events.response_elements, '"accessKeyId"\s*:\s*"A[KS]IA[A-Z0-9]+"');
+    and regexp_matches(events.response_elements, '"accessKeyId"[ \t\r\n]*:[ \t\r\n]*"A[KS]IA[A-Z0-9]+"');
