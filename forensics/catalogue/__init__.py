@@ -39,6 +39,7 @@ TABLES: tuple[str, ...] = (
     "workload_identity_providers",
 )
 
+_END = re.compile(r"(?<!\\)\$")
 _TYPES = {"is_deletion": pa.bool_(), "cuts_off": pa.bool_(), "priority": pa.int32()}
 
 
@@ -63,6 +64,14 @@ def table(name: str) -> pa.Table:
     types = {column: _TYPES.get(column, pa.string()) for column in header}
     options = csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True)
     return csv.read_csv(pa.BufferReader(data), convert_options=options)
+
+
+def sql_pattern(pattern: str) -> str:
+    r"""A pattern of the catalogue for SQL: ``\z`` for ``$``, which matches before a last line feed on some engines.
+
+    Python before 3.14 knows no ``\z``, so the tables have ``$``.
+    """
+    return _END.sub(r"\\z", pattern)
 
 
 @cache

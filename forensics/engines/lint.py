@@ -13,10 +13,11 @@ import re
 from collections.abc import Callable, Iterator
 
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
 from forensics.engines.portable import parse
 
-Node = exp.Expression
+Node = exp.Expr
 
 PROVEN = frozenset({
     "abs", "and", "arg_max", "arg_min", "array_contains", "case", "cast", "chr", "coalesce", "concat_ws", "contains",
@@ -26,8 +27,8 @@ PROVEN = frozenset({
 })  # fmt: skip
 """Functions, by SQLGlot's names, that give the same everywhere, within the rules below."""
 
-_SHORTHANDS = re.compile(r"\\[wWdDsSbB]")
-_END = re.compile(r"(?<!\\)\$")
+SHORTHANDS = re.compile(r"\\[wWdDsSbB]")
+TEXT_END = re.compile(r"(?<!\\)\$")
 _PATTERNS = (exp.RegexpLike, exp.RegexpExtract, exp.RegexpExtractAll, exp.RegexpReplace)
 
 
@@ -40,7 +41,10 @@ def lint(text: str) -> list[str]:
     Returns:
         A sentence for each fault; none if it is portable as far as is known.
     """
-    tree = parse(text)
+    try:
+        tree = parse(text)
+    except SqlglotError as error:
+        return [f"it cannot be parsed (a parameter needs a space after a comma): {str(error).splitlines()[0]}"]
     found = [*_functions(tree), *_head(text)]
     for forbidden, why in _RULES:
         found += [f"{why}: {node.sql('duckdb')[:80]}" for node in tree.walk() if forbidden(node)]
@@ -60,11 +64,11 @@ def _functions(tree: Node) -> Iterator[str]:
 
 
 def _unproven_end(node: Node) -> bool:
-    return isinstance(node, _PATTERNS) and bool(_END.search(_pattern(node)))
+    return isinstance(node, _PATTERNS) and bool(TEXT_END.search(_pattern(node)))
 
 
 def _shorthand(node: Node) -> bool:
-    return isinstance(node, _PATTERNS) and bool(_SHORTHANDS.search(_pattern(node)))
+    return isinstance(node, _PATTERNS) and bool(SHORTHANDS.search(_pattern(node)))
 
 
 def _pattern(node: Node) -> str:
@@ -81,7 +85,8 @@ def _empty_or_null(node: Node) -> bool:
 def _subquery_outside_where(node: Node) -> bool:
     if not isinstance(node, exp.In) or not node.args.get("query"):
         return False
-    return not isinstance(node.find_ancestor(exp.Where, exp.Select), exp.Where)
+    place = node.find_ancestor(exp.Where, exp.Select)
+    return not (isinstance(place, exp.Where) and isinstance(place.parent, exp.Select))
 
 
 def _untyped_division(node: Node) -> bool:
@@ -93,7 +98,9 @@ def _row_as_key(node: Node) -> bool:
 
 
 def _options_of_star(node: Node) -> bool:
-    return isinstance(node, exp.Star) and any(node.args.get(part) for part in ("except_", "replace", "rename", "except"))
+    return isinstance(node, exp.Star) and any(
+        node.args.get(part) for part in ("except_", "replace", "rename", "except")
+    )
 
 
 def _not_global(node: Node) -> bool:
@@ -101,7 +108,9 @@ def _not_global(node: Node) -> bool:
 
 
 def _counted_over(node: Node) -> bool:
-    return isinstance(node, exp.Window) and isinstance(node.this, exp.Count) and isinstance(node.this.this, exp.Distinct)
+    return (
+        isinstance(node, exp.Window) and isinstance(node.this, exp.Count) and isinstance(node.this.this, exp.Distinct)
+    )
 
 
 def _is_truth(node: Node) -> bool:
@@ -114,6 +123,10 @@ def _all_columns(node: Node) -> bool:
 
 def _unnested_in_select(node: Node) -> bool:
     return isinstance(node, exp.Explode)
+
+
+def _seconds_of_span(node: Node) -> bool:
+    return isinstance(node, exp.TimeToUnix) and isinstance(node.this, exp.Sub | exp.Add | exp.Interval)
 
 
 def _asof(node: Node) -> bool:
@@ -145,10 +158,12 @@ _RULES: tuple[tuple[Callable[[Node], bool], str], ...] = (
     (_is_truth, "`is true` and `is false` fail in Trino: use case or coalesce"),
     (_all_columns, "GROUP BY ALL and ORDER BY ALL exist here only: name the columns"),
     (_unnested_in_select, "unnest in a select list differs: use `from unnest(x) as t(value)`"),
+    (_seconds_of_span, "epoch of an interval fails elsewhere: subtract seconds"),
     (_asof, "ASOF JOIN fails elsewhere: left join and row_number() = 1"),
     (_recursive, "recursive CTE: walk hop by hop, one join a hop"),
     (_by_name, "UNION BY NAME fails elsewhere: name the columns"),
     (_is(exp.Pivot), "PIVOT differs: use case and group by"),
     (_is(exp.TryCast), "try_cast differs for text such as '339.0': test the text first"),
-    (_is(exp.Columns, exp.Slice, exp.Comprehension, exp.Bracket), "COLUMNS(), slices, indexes and comprehensions of lists exist here only"),
+    (_is(exp.Columns), "COLUMNS() exists here only: name the columns"),
+    (_is(exp.Slice, exp.Comprehension, exp.Bracket), "slices, indexes and comprehensions of lists exist here only"),
 )  # fmt: skip

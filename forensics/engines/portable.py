@@ -21,7 +21,7 @@ DIALECTS = ("duckdb", "spark", "trino", "athena")
 
 
 @cache
-def parse(text: str) -> exp.Expression:
+def parse(text: str) -> exp.Expr:
     """The tree of one statement in DuckDB's dialect; it is shared, so copy it before a change.
 
     Raises:
@@ -38,7 +38,12 @@ def bound(text: str, dialect: str, parameters: Mapping[str, Any]) -> str:
         dialect: One of `DIALECTS`.
         parameters: Their values; only their types matter here.
     """
-    return _render(_with_parameters(text, parameters, _marker), dialect)
+    return render(bound_tree(text, parameters), dialect)
+
+
+def bound_tree(text: str, parameters: Mapping[str, Any]) -> exp.Expr:
+    """The tree of a statement with its parameters as markers; as for `bound`."""
+    return _with_parameters(text, parameters, _marker)
 
 
 def written(text: str, dialect: str, parameters: Mapping[str, Any]) -> str:
@@ -52,17 +57,17 @@ def written(text: str, dialect: str, parameters: Mapping[str, Any]) -> str:
     return _render(_with_parameters(text, parameters, lambda _, value: literal(value)), dialect)
 
 
-def render(tree: exp.Expression, dialect: str) -> str:
+def render(tree: exp.Expr, dialect: str) -> str:
     """A tree without parameters in a dialect."""
     return _render(tree.copy(), dialect)
 
 
-def parameter_name(node: exp.Expression) -> str | None:
+def parameter_name(node: exp.Expr) -> str | None:
     """The name of a parameter, of any other node None."""
     return str(node.name) if isinstance(node, exp.Parameter | exp.Placeholder) else None
 
 
-def literal(value: Any) -> exp.Expression:
+def literal(value: Any) -> exp.Expr:
     """A value as SQL: text, number, boolean, time, list of text, or nothing.
 
     Raises:
@@ -84,12 +89,12 @@ def literal(value: Any) -> exp.Expression:
     raise TypeError(f"{type(value).__name__} is no parameter of a question")
 
 
-def _marker(name: str, value: Any) -> exp.Expression:
+def _marker(name: str, value: Any) -> exp.Expr:
     marker = exp.Placeholder(this=name)
     return exp.cast(marker, "array<varchar>") if isinstance(value, list | tuple) else marker
 
 
-def _with_parameters(text: str, parameters: Mapping[str, Any], made: Any) -> exp.Expression:
+def _with_parameters(text: str, parameters: Mapping[str, Any], made: Any) -> exp.Expr:
     tree = parse(text).copy()
     for limit in list(tree.find_all(exp.Limit)):
         name = parameter_name(limit.expression)
@@ -98,12 +103,12 @@ def _with_parameters(text: str, parameters: Mapping[str, Any], made: Any) -> exp
     return tree.transform(lambda node: node if (name := parameter_name(node)) is None else made(name, parameters[name]))
 
 
-def _render(tree: exp.Expression, dialect: str) -> str:
+def _render(tree: exp.Expr, dialect: str) -> str:
     repair = _REPAIRS.get(dialect)
-    return (tree.transform(repair) if repair else tree).sql(dialect, pretty=True)
+    return str((tree.transform(repair) if repair else tree).sql(dialect, pretty=True))
 
 
-def _for_spark(node: exp.Expression) -> exp.Expression:
+def _for_spark(node: exp.Expr) -> exp.Expr:
     """Spark compares several columns with a subquery's columns, and counts whole seconds where `epoch` is exact."""
     if isinstance(node, exp.In) and isinstance(node.this, exp.Tuple):
         for select in node.args["query"].find_all(exp.Select):
@@ -115,7 +120,7 @@ def _for_spark(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def _for_trino(node: exp.Expression) -> exp.Expression:
+def _for_trino(node: exp.Expr) -> exp.Expr:
     """Trino's `contains` searches lists only, and its `regexp_replace` takes no options: it replaces all."""
     if isinstance(node, exp.Contains):
         return exp.Paren(this=exp.GT(this=exp.func("strpos", node.this, node.expression), expression=literal(0)))

@@ -1,6 +1,6 @@
 """The second engine: Spark over the tables of a case, with PySpark (needs Java) or, over Spark Connect, Sail.
 
-    SQL ──► `portable.bound` (Spark's dialect, `:name`) ──► session.sql(…, args) ──► Arrow
+    SQL ──► `stages` ──► `portable.bound` (Spark's dialect, `:name`) ──► session.sql(…, args) ──► Arrow
 
 Time zone is UTC; times are Spark's TIMESTAMP_NTZ, as in the case. What is stored for later questions goes to a
 temporary folder as Parquet, which both kinds of session can write and read.
@@ -19,24 +19,31 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from sqlglot import exp
 
 from forensics.case.store import VIEWS, view_text
 from forensics.engines.lake import tables_of
-from forensics.engines.portable import bound
+from forensics.engines.portable import bound_tree, parameter_name, render
+from forensics.engines.stages import in_stages
 from forensics.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-_OPTIONS = {
+_OPTIONS: dict[str, bool | float | int | str | None] = {
     "spark.sql.session.timeZone": "UTC",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "4",
+    "spark.driver.memory": "2g",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
 }
 """Of the local session: no web page, no progress bar on stderr, no address of the machine's network."""
+
+
+_STORED = ("gateway_calls", "call_resources", "issued_credentials")
+"""Views that questions name many times: few rows each, and Spark's planner works a view out again for each name."""
 
 
 class SparkEngine:
@@ -56,7 +63,7 @@ class SparkEngine:
         for name, place in tables_of(folder).items():
             session.read.parquet(str(place)).createOrReplaceTempView(name)
         for name in VIEWS:
-            self.keep(name, view_text(name), stored=False)
+            self.keep(name, view_text(name), stored=name in _STORED)
 
     def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """Run one question."""
@@ -73,7 +80,9 @@ class SparkEngine:
 
     def keep(self, name: str, sql: str, parameters: Mapping[str, Any] | None = None, *, stored: bool = True) -> None:
         """Make the answer to a question available."""
-        frame = self._frame(sql, parameters or {})
+        self._keep(name, self._frame(sql, parameters or {}), stored=stored)
+
+    def _keep(self, name: str, frame: DataFrame, *, stored: bool) -> None:
         if stored:
             place = str(self._place())
             frame.write.parquet(place)
@@ -91,7 +100,17 @@ class SparkEngine:
         self._names.add(name)
 
     def _frame(self, sql: str, parameters: Mapping[str, Any]) -> DataFrame:
-        return self.session.sql(bound(sql, "spark", parameters), args=dict(parameters))
+        def store(query: exp.Expr) -> str:
+            name = f"stage_{self._stored + 1}"
+            self._keep(name, self._prepared(query, parameters), stored=True)
+            return name
+
+        return self._prepared(in_stages(bound_tree(sql, parameters), store), parameters)
+
+    def _prepared(self, tree: exp.Expr, parameters: Mapping[str, Any]) -> DataFrame:
+        named = {name for node in tree.walk() if (name := parameter_name(node))}
+        values = {name: value for name, value in parameters.items() if name in named}
+        return self.session.sql(render(tree, "spark"), args=values)
 
     def _place(self) -> Path:
         self._stored += 1
@@ -109,10 +128,14 @@ def pyspark_engine(folder: Path, cores: int = 2) -> Iterator[SparkEngine]:
     Raises:
         MissingExtraError: PySpark or Java is missing.
     """
-    session_type = _spark_session("spark")
+    try:
+        with _quiet():
+            from pyspark.sql import SparkSession  # noqa: PLC0415 (an extra)
+    except ImportError as error:
+        raise MissingExtraError(_missing("spark")) from error
     if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
         raise MissingExtraError("Spark needs Java 17 or newer and there is none; install it, or use the engine sail")
-    builder = session_type.builder.master(f"local[{cores}]").config(map=_OPTIONS)
+    builder = SparkSession.builder.master(f"local[{cores}]").config(map=_OPTIONS)
     with _quiet():
         session = builder.getOrCreate()
     session.sparkContext.setLogLevel("OFF")
@@ -130,9 +153,11 @@ def sail_engine(folder: Path) -> Iterator[SparkEngine]:
     Raises:
         MissingExtraError: pysail or PySpark's client is missing.
     """
-    session_type = _spark_session("sail")
     try:
         from pysail.spark import SparkConnectServer  # noqa: PLC0415 (an extra)
+
+        with _quiet():
+            from pyspark.sql.connect.session import SparkSession as ConnectSession  # noqa: PLC0415 (an extra)
     except ImportError as error:
         raise MissingExtraError(_missing("sail")) from error
     server = SparkConnectServer(ip="127.0.0.1", port=0)
@@ -140,7 +165,7 @@ def sail_engine(folder: Path) -> Iterator[SparkEngine]:
     host, port = server.listening_address
     try:
         with _quiet():
-            session = session_type.builder.remote(f"sc://{host}:{port}").getOrCreate()
+            session = ConnectSession.builder.remote(f"sc://{host}:{port}").getOrCreate()
         session.conf.set("spark.sql.session.timeZone", "UTC")
         with _engine(session, folder) as engine:
             yield engine
@@ -149,21 +174,12 @@ def sail_engine(folder: Path) -> Iterator[SparkEngine]:
 
 
 @contextmanager
-def _engine(session: SparkSession, folder: Path) -> Iterator[SparkEngine]:
+def _engine(session: Any, folder: Path) -> Iterator[SparkEngine]:
     try:
         with tempfile.TemporaryDirectory() as work, _quiet():
             yield SparkEngine(session, folder, Path(work))
     finally:
         session.stop()
-
-
-def _spark_session(extra: str) -> type[SparkSession]:
-    try:
-        with _quiet():
-            from pyspark.sql import SparkSession  # noqa: PLC0415 (an extra)
-    except ImportError as error:
-        raise MissingExtraError(_missing(extra)) from error
-    return SparkSession
 
 
 def _missing(extra: str) -> str:

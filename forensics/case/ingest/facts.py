@@ -18,7 +18,11 @@ from forensics.case.store import sql_text
 def _name_patterns() -> tuple[str, str]:
     names = catalogue.table("session_name_patterns")["pattern"].to_pylist()
     providers = catalogue.table("workload_identity_providers")["pattern"].to_pylist()
-    return "|".join(f"(?:{name})" for name in names), "|".join(f"(?:{name})" for name in providers)
+    return _one_of(names), _one_of(providers)
+
+
+def _one_of(patterns: list[str]) -> str:
+    return "|".join(f"(?:{catalogue.sql_pattern(pattern)})" for pattern in patterns)
 
 
 def name_patterns() -> dict[str, str]:

@@ -7,7 +7,7 @@ select
     max(effect) as effect,
     count(*) as calls,
     count(distinct actor) as actors,
-    count(*) filter (where actor in (select value from unnest($actors) as given(value))) as by_incident_actors,
+    count(*) filter (where list_contains($actors, actor)) as by_incident_actors,
     min(event_time) as first_seen,
     max(event_time) as last_seen,
     min_by(event_id, cast(event_time as varchar) || ' ' || event_id) as first_event_id,
