@@ -17,9 +17,8 @@ from forensics.evidence.found import DamagedTableError
 from forensics.evidence.readers import parquet as reader
 from forensics.evidence.readers.parquet import read_parquet
 from tests.conftest import MakeCase
-from tests.evidence.readers.forms import ocsf_v1, ocsf_v2
+from tests.evidence.readers.ocsf_forms import lake, ocsf_v1, ocsf_v2
 from tests.evidence.readers.parquet_tables import EVENTS, Style, parquet, styled, table_of
-from tests.evidence.readers.test_parquet_ocsf import lake
 from tests.support import fetch, live_ids, one, record, run, write
 
 TWINS = {
