@@ -67,6 +67,12 @@ def _cell(value: Any, name: str) -> str:
     return printed(value) if name in STRUCTS else json.dumps(value)
 
 
+def user_name(who: dict[str, Any]) -> str | None:
+    """What the console calls the user: the name of a user, the name of the session of a role."""
+    session = who.get("principalId", "").partition(":")[2] if who.get("type") == "AssumedRole" else None
+    return who.get("userName") or session
+
+
 def event_history(values: Sequence[Any]) -> bytes:
     header = [
         "Event ID", "Event time", "User name", "Event name", "Resource type", "Resource name", "AWS access key",
@@ -80,7 +86,7 @@ def event_history(values: Sequence[Any]) -> bytes:
     rows = []
     for value in values:
         who = value.get("userIdentity") or {}
-        extra = {"user": who.get("userName"), "key": who.get("accessKeyId")}
+        extra = {"user": user_name(who), "key": who.get("accessKeyId")}
         cells = [(value | extra).get(name) for name in names]
         rows.append(["" if cell is None else str(cell).lower() if cell in (True, False) else cell for cell in cells])
     return table(header, rows)

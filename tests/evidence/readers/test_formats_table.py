@@ -56,14 +56,19 @@ def line(form: Form) -> str:
     original, carried = row(compact(everything())), row(form.write([everything()]))
     cells = []
     for names in GROUPS.values():
-        number = sum(carried[name] is not None for name in names)
-        there = [(carried[name], original[name], name) for name in names if carried[name] is not None]
-        exact = all(same(*values) for values in there)
-        assert exact or all(same_but_texts(*values) for values in there)
-        all_of_them = "yes" if exact else "as texts"
-        cells.append(all_of_them if number == len(names) else f"{number} of {len(names)}" if number else NOTHING)
+        kept = [name for name in names if carried[name] is not None]
+        exact = all(same(carried[name], original[name], name) for name in kept)
+        assert exact or all(same_but_texts(carried[name], original[name], name) for name in kept)
+        cells.append(cell(kept, names, exact=exact))
     raw = "yes" if form.fidelity is Fidelity.ORIGINAL else NOTHING
     return f"| {form.name} | `{form.format}` | {form.fidelity.name} | " + " | ".join([*cells, raw]) + " |"
+
+
+def cell(kept: list[str], names: tuple[str, ...], *, exact: bool) -> str:
+    """What of a group is carried: all, nothing, or these columns."""
+    if len(kept) == len(names):
+        return "yes" if exact else "as texts"
+    return ", ".join(f"`{name}`" for name in kept) or NOTHING
 
 
 def same(left: Any, right: Any, name: str) -> bool:
