@@ -30,6 +30,7 @@ class Candidate:
         size: Bytes; 0 for what is no regular file.
         mtime_ns: Modification time.
         problem: Why it cannot be read (a device, a broken link); empty if it can.
+        no_evidence: Why it is not to be read (an earlier report of this program); empty if it is.
         inode: Device and inode number, to know a file under any name.
     """
 
@@ -40,6 +41,7 @@ class Candidate:
     mtime_ns: int = 0
     problem: str = ""
     inode: tuple[int, int] | None = None
+    no_evidence: str = ""
 
 
 def discover(arguments: Iterable[Path | str], exclude: Iterable[Path] = ()) -> list[Candidate]:

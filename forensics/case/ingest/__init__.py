@@ -33,6 +33,7 @@ from forensics.case.store import registered, sql_text, transaction
 from forensics.errors import CaseError
 from forensics.evidence.discover import discover, portable
 from forensics.evidence.limits import DEFAULT_LIMITS, Limits
+from forensics.evidence.own_output import without_own_output
 
 __all__ = ["IngestReport", "Progress", "ingest"]
 
@@ -108,7 +109,7 @@ def ingest(
         EvidenceNotFoundError: A path matches nothing.
     """
     begin = time.monotonic()
-    plan = make_plan(connection, discover(paths, exclude), rehash=rehash, limits=limits)
+    plan = make_plan(connection, without_own_output(discover(paths, exclude)), rehash=rehash, limits=limits)
     report = IngestReport()
     report.files["unchanged"] = plan.unchanged
     if started:

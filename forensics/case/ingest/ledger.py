@@ -102,6 +102,8 @@ class FileEntry:
         """``ingested``, ``skipped`` or ``rejected``; an archive is ingested if one of its members is."""
         if self.members and not self.is_unfinished and self.document:
             return "ingested" if self.members.ingested else "rejected" if self.broken else "skipped"
+        if self.candidate.no_evidence:
+            return "skipped"
         if self.document is None or (self.broken and not self.counts.stored + self.counts.duplicate):
             return "rejected"
         if self.is_cloudtrail and self.counts.seen and self.counts.seen == self.counts.rejected:
@@ -128,6 +130,11 @@ def entry(file_id: int, candidate: Candidate, document: Document, found: Split) 
 def unreadable(file_id: int, candidate: Candidate, reason: str, name: str = "unreadable") -> FileEntry:
     """The ledger entry of a file that could not be read; ``name`` is its format."""
     return FileEntry(file_id, candidate, None, name, False, True, reason)
+
+
+def left_out(candidate: Candidate) -> FileEntry:
+    """The ledger entry of what is not to be read; it has no hash."""
+    return FileEntry(0, candidate, None, "own_report", False, False, candidate.no_evidence)
 
 
 def write_entries(connection: duckdb.DuckDBPyConnection, entries: list[FileEntry]) -> None:

@@ -17,7 +17,7 @@ from functools import partial
 from itertools import count
 from typing import TypeVar
 
-from forensics.case.ingest.ledger import FileEntry, Members, entry, unreadable
+from forensics.case.ingest.ledger import FileEntry, Members, entry, left_out, unreadable
 from forensics.case.ingest.plan import Plan, Task
 from forensics.evidence.decode import Document, read_document
 from forensics.evidence.discover import Candidate
@@ -107,6 +107,8 @@ def in_order(pool: ThreadPoolExecutor, jobs: Iterable[Job[T]]) -> Generator[T, N
 def load(task: Task, limits: Limits = DEFAULT_LIMITS) -> Loaded:
     """Read one file; of an archive only its hash."""
     candidate = task.candidate
+    if candidate.no_evidence:
+        return Loaded(left_out(candidate), NOTHING, 1, 0)
     if candidate.problem:
         return Loaded(unreadable(0, candidate, candidate.problem), NOTHING, 1, candidate.size)
     try:
