@@ -253,3 +253,22 @@ def test_cut_anywhere_the_records_before_the_cut_survive(data: st.DataObject) ->
     assert [bytes(raw) for raw in found.records] == [
         compact(value) for value, end in zip(ALL, ends, strict=True) if end <= cut
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"version account-id interface-id srcaddr dstaddr srcport\n2 111122223333 eni-1 192.0.2.1 192.0.2.2 1\n",
+        b"account_id,interface_id,srcaddr,dstaddr\n111122223333,eni-1,192.0.2.1,192.0.2.2\n",
+        b"2 111122223333 eni-0123 192.0.2.1 198.51.100.2 443 5000 6 10 840 1 2 ACCEPT OK",
+        b"2 unknown eni-0123 - - - - - - - 1 2 - NODATA\n",
+    ],
+)
+def test_a_flow_log_is_named(text: bytes) -> None:
+    found = split(text)
+    assert (found.format, found.is_cloudtrail, found.seen) == ("vpc_flow_log", False, 0)
+
+
+@pytest.mark.parametrize("text", [b"2 notes about eni-0123\n", b"interface-id eni-1 went down\n", b"a,b\n1,2\n"])
+def test_another_text_is_no_flow_log(text: bytes) -> None:
+    assert split(text).format in {"text", "csv"}

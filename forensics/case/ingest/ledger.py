@@ -114,7 +114,7 @@ class FileEntry:
 def entry(file_id: int, candidate: Candidate, document: Document, found: Split) -> FileEntry:
     """The ledger entry of a file that could be read."""
     broken = found.broken or document.damaged
-    reasons = [document.note, found.reason]
+    reasons = [document.note, found.reason, found.fidelity.note if found.seen else ""]
     return FileEntry(
         file_id,
         candidate,

@@ -43,7 +43,7 @@ def test_alone_it_says_how_much_it_carries(form: Form, make_case: MakeCase, tmp_
     )
     original = form.fidelity is Fidelity.ORIGINAL
     assert (fidelity, has_raw, status, name) == (form.fidelity, original, "ingested", form.format)
-    assert bool(reason) is (form.fidelity is Fidelity.SUMMARY)
+    assert bool(reason) is (form.fidelity is not Fidelity.ORIGINAL)
 
 
 def test_tampering_shows_through_another_format(make_case: MakeCase, tmp_path: Path) -> None:
