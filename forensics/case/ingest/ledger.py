@@ -73,8 +73,10 @@ class FileEntry:
         is_cloudtrail: Whether it was recognised as CloudTrail.
         broken: Whether part of it could not be read.
         reason: What was wrong with it.
+        lacks: What its format does not carry.
         replaces: file_id of the same file's earlier content.
         counts: Its records.
+        known: Those among ``counts.stored`` that took over from a poorer copy which an earlier transaction had stored.
         container: Of the archive it is a member of.
         members: Of an archive.
         is_unfinished: Whether it stands for an archive whose members are still being read.
@@ -87,11 +89,22 @@ class FileEntry:
     is_cloudtrail: bool
     broken: bool
     reason: str
+    lacks: str = ""
     replaces: int | None = None
     counts: Counts = field(default_factory=Counts)
     container: Members | None = None
     members: Members | None = None
     is_unfinished: bool = False
+    known: Counts = field(default_factory=Counts)
+
+    @property
+    def counts_of_run(self) -> Counts:
+        """Its records as the run counts them: a better copy of a known event is a duplicate."""
+        counts, known = self.counts, self.known
+        return Counts(
+            counts.seen, counts.stored - known.stored, counts.duplicate + known.stored, counts.rejected,
+            counts.conflicting - known.conflicting,
+        )  # fmt: skip
 
     def add_reason(self, reason: str) -> None:
         """Add to what was wrong with the file."""
@@ -114,7 +127,7 @@ class FileEntry:
 def entry(file_id: int, candidate: Candidate, document: Document, found: Split) -> FileEntry:
     """The ledger entry of a file that could be read."""
     broken = found.broken or document.damaged
-    reasons = [document.note, found.reason, found.fidelity.note if found.seen else ""]
+    reasons = [document.note, found.reason]
     return FileEntry(
         file_id,
         candidate,
@@ -124,6 +137,7 @@ def entry(file_id: int, candidate: Candidate, document: Document, found: Split) 
         broken,
         "; ".join(filter(None, reasons)),
         counts=Counts(seen=found.seen),
+        lacks=found.fidelity.note if found.seen else "",
     )
 
 
@@ -187,4 +201,5 @@ def _full_reason(file: FileEntry) -> str:
         parts.append(f"{counts.stored + counts.duplicate} records could be read")
     if counts.rejected:
         parts.append(f"{counts.rejected} of {counts.seen} records are no events")
+    parts.append(file.lacks)
     return "; ".join(filter(None, parts))
