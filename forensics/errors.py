@@ -26,8 +26,8 @@ class ForensicsError(Exception):
     exit_code: ExitCode = ExitCode.NOTHING_USABLE
 
 
-class UsageError(ForensicsError):
-    """An argument that cannot be understood: a time, a window, a format."""
+class UsageError(ForensicsError, ValueError):
+    """An argument that cannot be understood: a time, a window, an outcome, a format."""
 
     exit_code = ExitCode.USAGE
 

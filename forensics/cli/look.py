@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import typer
 
-from forensics.cli.ask import OutcomeOption, check_outcome
+from forensics.cli.ask import OutcomeOption
 from forensics.cli.options import (
     DEFAULT_CASE,
     AccountOption,
@@ -65,9 +65,6 @@ def events(
 
     Example:  forensics events --case findings/case.duckdb --event-name DeleteCustomerGateway
     """
-    check_outcome(outcome)
-    if ip is not None and "/" in ip:
-        raise UsageError(f"--ip: {ip!r} is a network; give one address as the log has it")
     with open_case(case) as opened:
         found = opened.events(
             ip=ip,
