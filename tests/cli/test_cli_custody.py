@@ -136,5 +136,18 @@ def test_acquisition_is_given_once_and_stands_in_the_report(folder: Path) -> Non
     assert "exported by Eve | 2026-03-16" in json.dumps(header)
 
 
-def test_one_thing_at_a_time(folder: Path) -> None:
-    assert run_program(folder, "evidence", "--check", "--manifest").returncode == 2
+@pytest.mark.parametrize(
+    "options", [("--check", "--manifest"), ("--rejected", "--manifest"), ("--root", "dump"), ("--check", "--rejected")]
+)
+def test_one_thing_at_a_time(folder: Path, options: tuple[str, ...]) -> None:
+    assert run_program(folder, "evidence", *options).returncode == 2
+
+
+def test_rejected_lists_what_was_not_taken_and_says_how_much(tmp_path: Path) -> None:
+    write(tmp_path / "dump/good.json", [record("e-1")])
+    write(tmp_path / "dump/mixed.json", [record("e-2"), {"x": 1}])
+    write(tmp_path / "dump/broken.json", b'{"Records":[{')
+    run_program(tmp_path, "ingest", "dump")
+    done = run_program(tmp_path, "evidence", "--rejected", "--format", "json")
+    assert [row["path"] for row in json.loads(done.stdout)] == ["broken.json", "mixed.json"]
+    assert done.stderr == "rejected: 1 of 3 files, 1 values that are no events\n"

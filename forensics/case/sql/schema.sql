@@ -66,21 +66,22 @@ comment on column log_files.digest_verdict is 'Verdict of digest validation; NUL
 comment on column log_files.tool_version is 'Version of this program that read it';
 
 create view evidence_files as
-with divided as (
-    select
-        file_id,
-        path,
-        string_split(location, '/') as parts,
-        length(string_split(location, '/')) - length(string_split(path, '/')) as depth
+with shared as (
+    select path
     from log_files
+    group by path
+    having min(location) <> max(location)
 ),
 
 placed as (
     select
-        file_id,
-        path,
-        parts[:depth] as folders
-    from divided
+        files.path,
+        string_split(files.location, '/')[
+            :length(string_split(files.location, '/')) - length(string_split(files.path, '/'))
+        ] as folders
+    from log_files as files
+    inner join shared
+        on shared.path = files.path
 ),
 
 ambiguous as (
@@ -99,24 +100,27 @@ lengths as (
     group by tried.length
 ),
 
-shortest as (
-    select min(length) as length
-    from lengths
-    where labels = (select count(*) from ambiguous)
+labelled as (
+    select
+        array_to_string(folders, '/') || '/' as place,
+        length(folders) as depth,
+        replace(
+            array_to_string(
+                folders[-(select min(length) from lengths where labels = (select count(*) from ambiguous)):], '/'
+            ),
+            '%25', '%'
+        )
+        || '/' as label
+    from ambiguous
 )
 
 select
-    files.* replace (
-        case
-            when placed.folders in (select folders from ambiguous)
-                then array_to_string(placed.folders[-(select length from shortest):], '/') || '/' || files.path
-            else files.path
-        end as path
-    ),
+    files.* replace (coalesce(labelled.label, '') || files.path as path),
     files.container_id is not null as is_member
 from log_files as files
-inner join placed
-    on placed.file_id = files.file_id;
+left join labelled
+    on starts_with(files.location, labelled.place)
+    and length(string_split(files.location, '/')) - length(string_split(files.path, '/')) = labelled.depth;
 comment on view evidence_files is 'The ledger with names that tell files apart: where two dumps hold a file of the same path, the folders above them stand before it';
 comment on column evidence_files.path is 'Path as log_files has it, behind the name of its dump where several dumps hold such a path';
 comment on column evidence_files.is_member is 'Whether the file is a member of an archive, whose hash and size cover it';
