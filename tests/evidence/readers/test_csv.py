@@ -139,7 +139,7 @@ def test_header_alone_is_an_empty_table() -> None:
     [
         (b"a,b,c\n1,2,3\n", "csv"), (b"a;b\n1;2\n", "csv"), (b"a\tb\r\n1\t2\r\n", "csv"), (b"a,b\n1\n", "text"),
         (b"hello, world", "text"), (b"one line\nanother line\n", "text"), (b"\xff,\xfe\n1,2", "csv"),
-        (b"version,account_id,eventid\n2,1,3\n", "csv"), (b"2 123456789010 eni-1 - - - - NODATA\n", "text"),
+        (b"version,account_id,eventid\n2,1,3\n", "csv"), (b"2 123456789010 eni-1 - - - - NODATA\n", "vpc_flow_log"),
     ],
 )  # fmt: skip
 def test_other_texts_are_skipped(data: bytes, name: str) -> None:
