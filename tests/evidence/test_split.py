@@ -165,7 +165,6 @@ BROKEN = {
         len(log_file([ONE])) - 2,
     ),
     "text after the end": (log_file(ALL) + b" and so on", ALL, len(log_file(ALL)) + 1),
-    "text after lines": (lines(*ALL) + b"garbage", ALL, len(lines(*ALL))),
     "text between": (log_file([ONE])[:-2] + b", oops," + compact(TWO) + b"]}", [ONE, TWO], len(log_file([ONE]))),
     "cut in a second log file": (log_file([ONE, TWO]) + log_file([THREE, ONE])[:-40], [ONE, TWO, THREE], LAST_QUOTE),
     "cut in a second pretty log file": (
@@ -173,7 +172,6 @@ BROKEN = {
         [ONE, TWO],
         LAST_QUOTE,
     ),
-    "cut in a line": (lines(*ALL)[:-20], [ONE, TWO], LAST_QUOTE),
 }
 
 
