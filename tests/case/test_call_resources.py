@@ -44,5 +44,5 @@ def test_id_reads_as_any_json_parser_reads_it(make_case: MakeCase, tmp_path: Pat
 def test_text_that_is_no_json_stops_nothing(make_case: MakeCase, tmp_path: Path) -> None:
     case = make_case()
     run(case, write(tmp_path / "a.json", [record()]))
-    case.execute("update event_records set request_parameters = '{\"customerGatewayId\":\"cgw-\\x\",}'")
+    case.execute('update event_records set request_parameters = \'{"customerGatewayId":"cgw-\\x",}\'')
     assert fetch(case, "select resource_id from call_resources") == [("cgw-\\x",)]

@@ -51,7 +51,7 @@ def document(wrap: Wrap, bad: bytes, place: int, end: bytes = b"\n") -> bytes:
 @pytest.mark.parametrize("place", [0, 2, 4], ids=["first", "middle", "last"])
 @pytest.mark.parametrize("bad", BAD)
 @pytest.mark.parametrize("shape", SHAPES)
-def test_bad_line_hides_no_other(make_case: MakeCase, tmp_path: Path, shape: str, bad: str, place: int) -> None:
+def test_bad_line_hides_no_other(shape: str, bad: str, place: int) -> None:
     found = split(document(SHAPES[shape], BAD[bad], place))
     assert found.is_cloudtrail
     assert found.broken
