@@ -137,6 +137,7 @@ def test_other_documents_are_skipped_with_a_reason(kind: str, spell: object) -> 
     ("data", "name"),
     [
         (b"", "empty"), (b" \n", "empty"), (b"PAR1abc", "parquet_file"), (b"PK\x03\x04abc", "zip_archive"),
+        (b"\x1f\x8b\x08abc", "gzip-compressed_file"),
         (b"hello, log", "text"), (b"\0\1\2\3", "binary"), (b"%PDF-1.7", "pdf_document"), (b'"text"', "text"),
     ],
 )  # fmt: skip
