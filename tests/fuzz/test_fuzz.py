@@ -123,6 +123,7 @@ def test_every_mutated_file_ends_with_a_status(make_case: MakeCase, tmp_path: Pa
 def test_fuzz_for_a_while(make_case: MakeCase, tmp_path: Path) -> None:
     end = time.monotonic() + float(os.environ.get("FORENSICS_FUZZ_SECONDS", "60"))
     seed = random.SystemRandom().randrange(1 << 48)
+    print("first seed:", seed)  # noqa: T201 (to repeat a failure)
     while time.monotonic() < end:
         for name in SAMPLES:
             check(tmp_path / "file", name, seed)
