@@ -38,6 +38,15 @@ class InterruptedByUserError(ForensicsError):
     exit_code = ExitCode.INTERRUPTED
 
 
+def is_interrupt(error: BaseException) -> bool:
+    """Whether an error is Ctrl-C: Python's own, or what DuckDB makes of it within a statement."""
+    if isinstance(error, KeyboardInterrupt):
+        return True
+    is_duckdb = isinstance(error, RuntimeError) or type(error).__module__.endswith("duckdb")
+    text = str(error).lower()
+    return is_duckdb and ("interrupted" in text or "keyboardinterrupt" in text)
+
+
 class EvidenceNotFoundError(ForensicsError):
     """A path that does not exist, or a folder in which nothing was recognised as evidence."""
 

@@ -51,6 +51,9 @@ def create_case(path: Path) -> None:
         unfinished.rename(path)
     except (OSError, duckdb.IOException) as error:
         raise CaseError(f"cannot create the case {path}: {error}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def _write_schema(path: Path) -> None:

@@ -21,6 +21,9 @@ from forensics.evidence.limits import DEFAULT_LIMITS, Limits, TooLargeError
 HEAD = 64 << 10
 """Bytes by which a file is known; most log files are no longer."""
 
+CHANGED = "the file changed while it was read"
+"""What the ledger says of a file that is not what it was when its reading began."""
+
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04")
 
@@ -62,7 +65,7 @@ def read_document(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
         limits: What it may unpack to.
 
     Returns:
-        Its contents. A file that grows or shrinks meanwhile is noted. An archive is only hashed.
+        Its contents. A file that is changed or replaced meanwhile is noted. An archive is only hashed.
 
     Raises:
         OSError: The file cannot be read.
@@ -74,11 +77,20 @@ def read_document(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
             document = _only_hashed(file, head, kind, limits)
         else:
             document = decode(head + file.read(limits.unpacked + 1), limits)
-        after = os.fstat(file.fileno())
     document = replace(document, mtime_ns=before.st_mtime_ns)
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or document.size != after.st_size:
-        document = replace(document, note=_joined("the file changed while it was read", document.note))
+    if has_changed(path, document, before.st_ino):
+        document = replace(document, note=_joined(CHANGED, document.note))
     return document
+
+
+def has_changed(path: Path, document: Document, inode: int = 0) -> bool:
+    """Whether a file is longer, shorter, newer or (by its ``inode``, if given) another one than was read; or gone."""
+    try:
+        now = path.stat()
+    except OSError:
+        return True
+    same = (now.st_size, now.st_mtime_ns) == (document.size, document.mtime_ns)
+    return not same or inode not in {0, now.st_ino}
 
 
 def decode(packed: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:

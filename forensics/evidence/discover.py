@@ -18,6 +18,9 @@ from pathlib import Path
 
 from forensics.errors import EvidenceNotFoundError
 
+_SYSTEM = ("/proc", "/sys", "/dev")
+_ASTRAY = "link to a folder above the evidence, or of the system: not followed"
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -107,8 +110,13 @@ def _below(root: Path) -> Iterator[Candidate]:
         fresh = []
         for name in sorted(subfolders):
             real = os.path.realpath(Path(folder, name))
-            if real not in seen:
-                seen.add(real)
+            if real in seen:
+                continue
+            seen.add(real)
+            if _leads_astray(real, root):
+                path = Path(folder, name)
+                yield Candidate(path, portable(path.relative_to(root)) + "/", _location(path), problem=_ASTRAY)
+            else:
                 fresh.append(name)
         subfolders[:] = fresh
         for name in names:
@@ -118,6 +126,12 @@ def _below(root: Path) -> Iterator[Candidate]:
         path = Path(error.filename)
         problem = f"folder cannot be listed: {error.strerror}"
         yield Candidate(path, portable(path.relative_to(root)) + "/", _location(path), problem=problem)
+
+
+def _leads_astray(real: str, root: Path) -> bool:
+    """Whether a link leads above the evidence, where it could reach the whole disk, or into the system's own files."""
+    top = Path(os.path.realpath(root))
+    return Path(real) in top.parents or any(Path(real).is_relative_to(folder) for folder in _SYSTEM)
 
 
 def _location(path: Path) -> str:

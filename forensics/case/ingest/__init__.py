@@ -31,7 +31,7 @@ from forensics.case.ingest.load import Loaded, load_all
 from forensics.case.ingest.plan import make_plan
 from forensics.case.ingest.takeover import take_over
 from forensics.case.store import registered, sql_text, transaction
-from forensics.errors import CaseError
+from forensics.errors import CaseError, is_interrupt
 from forensics.evidence.discover import discover, portable
 from forensics.evidence.limits import DEFAULT_LIMITS, Limits
 from forensics.evidence.own_output import without_own_output
@@ -150,7 +150,7 @@ def _read(
             f"the case cannot be written: {reason}. It is whole as last saved; make room and run the command again"
         ) from error
     except RuntimeError as error:  # DuckDB's Python binding turns Ctrl-C within a statement into this
-        if "interrupted" not in str(error).lower():
+        if not is_interrupt(error):
             raise
         raise KeyboardInterrupt from error
     finally:

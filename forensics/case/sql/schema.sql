@@ -374,6 +374,16 @@ with documents as (
     from gateway_calls
 ),
 
+plain_documents as (
+    select
+        * exclude (document),
+        case
+            when contains(document, '\') and json_valid(document) then json(document)::varchar
+            else document
+        end as document
+    from documents
+),
+
 members as (
     select
         file_id,
@@ -381,23 +391,41 @@ members as (
         event_source,
         event_name,
         location,
-        unnest(regexp_extract_all(document, '"\w+"\s*:\s*"[^"\\]+"')) as member
-    from documents
+        unnest(regexp_extract_all(document, '"\w+"\s*:\s*"(?:[^"\\]|\\.)+"')) as member
+    from plain_documents
+),
+
+member_values as (
+    select
+        * exclude (member),
+        lower(regexp_extract(member, '^"(\w+)"', 1)) as field,
+        '[' || regexp_extract(member, '^"\w+"\s*:\s*(".+")$', 1, 's') || ']' as listed
+    from members
+),
+
+resource_ids as (
+    select
+        * exclude (listed),
+        case
+            when contains(listed, '\') and json_valid(listed) then json_extract_string(listed, '$[0]')
+            else substr(listed, 3, length(listed) - 4)
+        end as resource_id
+    from member_values
 )
 
 select distinct
-    members.file_id,
-    members.record_index,
+    resource_ids.file_id,
+    resource_ids.record_index,
     fields.resource_type,
     fields.role,
-    members.location,
-    regexp_replace(regexp_extract(members.member, '"([^"]+)"$', 1), '^arn:.*/', '', 'g') as resource_id
-from members
+    resource_ids.location,
+    regexp_replace(resource_ids.resource_id, '^arn:.*/', '', 'g') as resource_id
+from resource_ids
 inner join gateway_operation_fields as fields
-    on fields.event_source = members.event_source
-    and fields.event_name = members.event_name
-    and fields.location = members.location
-    and fields.field = lower(regexp_extract(members.member, '^"(\w+)"', 1));
+    on fields.event_source = resource_ids.event_source
+    and fields.event_name = resource_ids.event_name
+    and fields.location = resource_ids.location
+    and fields.field = resource_ids.field;
 comment on view call_resources is 'One row per resource id in the request or response of a gateway call; flat and wrapped styles alike';
 comment on column call_resources.resource_id is 'Id of the resource; of an ARN, its last part';
 comment on column call_resources.role is '`primary`: what the call acts on or creates; `related`: what else it names';
