@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import MakeCase
-from tests.evidence.readers.forms import athena, event_history, ocsf_v1
+from tests.evidence.readers.csv_forms import athena, event_history
+from tests.evidence.readers.ocsf_forms import ocsf_v1
 from tests.support import compact, fetch, log_file, record, run, write
 
 RECORDS = [record(f"e-{number}") for number in range(3)]

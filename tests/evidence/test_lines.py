@@ -12,7 +12,8 @@ import pytest
 from forensics.evidence.lines import read_lines
 from forensics.evidence.split import split
 from tests.conftest import MakeCase
-from tests.evidence.readers.forms import bridged, export_lines, log_events, lookup_event, ocsf_v1, ocsf_v2
+from tests.evidence.readers.envelope_forms import bridged, export_lines, log_events, lookup_event
+from tests.evidence.readers.ocsf_forms import ocsf_v1, ocsf_v2
 from tests.support import compact, fetch, live_ids, record, run, write
 
 IDS = ["e-1", "e-2", "e-3", "e-4"]

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 from tests.evidence.packing import PACK, tar_of, zip_of
-from tests.evidence.readers.forms import FORMS, ocsf_v1, ocsf_v2
+from tests.evidence.readers.forms import FORMS
+from tests.evidence.readers.ocsf_forms import ocsf_v1, ocsf_v2
 from tests.evidence.readers.parquet_tables import EVENTS, Style, styled
 from tests.evidence.readers.test_parquet_ocsf import lake
 from tests.support import compact, log_file, pretty, record
