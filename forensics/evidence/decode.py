@@ -74,10 +74,9 @@ def read_document(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
         before = os.fstat(file.fileno())
         head = file.read(HEAD)
         if (kind := _archive(head, file, before.st_size, limits)) or before.st_size > limits.unpacked:
-            document = _only_hashed(file, head, kind, limits)
+            document = replace(_only_hashed(file, head, kind, limits), mtime_ns=before.st_mtime_ns)
         else:
-            document = decode(head + file.read(limits.unpacked + 1), limits)
-    document = replace(document, mtime_ns=before.st_mtime_ns)
+            document = decode(_all(file, head, before.st_size, limits), limits, before.st_mtime_ns)
     if has_changed(path, document, before.st_ino):
         document = replace(document, note=_joined(CHANGED, document.note))
     return document
@@ -93,28 +92,38 @@ def has_changed(path: Path, document: Document, inode: int = 0) -> bool:
     return not same or inode not in {0, now.st_ino}
 
 
-def decode(packed: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:
+def _all(file: BinaryIO, head: bytes, size: int, limits: Limits) -> bytes:
+    """All bytes of a file; a long one is read in one piece of its size, so that it is in memory only once."""
+    if len(head) < HEAD:
+        return head
+    file.seek(0)
+    data = file.read(size + 1)
+    return data if len(data) <= size else data + file.read(limits.unpacked)
+
+
+def decode(packed: bytes, limits: Limits = DEFAULT_LIMITS, mtime_ns: int = 0) -> Document:
     """Unpack the bytes of a file or of an archive's member.
 
     Args:
         packed: All bytes.
         limits: What they may unpack to.
+        mtime_ns: Modification time, nanoseconds since 1970.
 
     Returns:
         The contents.
     """
-    document = Document(hashlib.sha256(packed).hexdigest(), len(packed), 0, packed)
-    packing = packing_of(packed[:16])
+    sha256, size, packing = hashlib.sha256(packed).hexdigest(), len(packed), packing_of(packed[:16])
+    data, note, damaged = packed, "", False
     try:
-        limits.check(len(packed), len(packed))
+        limits.check(size, size)
         if packing:
             data, note, damaged = unpack(packing, packed, limits)
-            document = replace(document, data=data, compression=packing.name, note=note, damaged=damaged)
     except TooLargeError as error:
-        return _refused(document, packing, error)
-    kind = archive_kind(document.data[:512])
-    document = replace(document, inflated=len(document.data), archive=kind)
-    return replace(document, data=b"") if kind else _utf8(document)
+        return _refused(Document(sha256, size, mtime_ns, b""), packing, error)
+    kind = archive_kind(data[:512])
+    text, remark = (b"", "") if kind else _utf8(data)
+    name = packing.name if packing else "none"
+    return Document(sha256, size, mtime_ns, text, len(data), name, _joined(note, remark), damaged, kind)
 
 
 def archive_kind(head: bytes) -> str:
@@ -162,13 +171,10 @@ def _joined(*notes: str) -> str:
     return "; ".join(filter(None, notes))
 
 
-def _utf8(document: Document) -> Document:
-    """UTF-16 with a byte-order mark (PowerShell writes it) as UTF-8; a UTF-8 mark is dropped."""
-    data = document.data
+def _utf8(data: bytes) -> tuple[bytes, str]:
+    """UTF-16 with a byte-order mark (PowerShell writes it) as UTF-8, with a note; a UTF-8 mark is dropped."""
     if data.startswith(codecs.BOM_UTF8):
-        return replace(document, data=data[len(codecs.BOM_UTF8) :])
+        return data[len(codecs.BOM_UTF8) :], ""
     if not data.startswith(_UTF16):
-        return document
-    text = data.decode("utf-16", errors="replace")
-    note = _joined(document.note, "stored as UTF-16; records are kept as UTF-8")
-    return replace(document, data=text.encode(), note=note)
+        return data, ""
+    return data.decode("utf-16", errors="replace").encode(), "stored as UTF-16; records are kept as UTF-8"

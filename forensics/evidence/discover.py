@@ -119,9 +119,10 @@ def _below(root: Path) -> Iterator[Candidate]:
             else:
                 fresh.append(name)
         subfolders[:] = fresh
+        inside = os.path.relpath(folder, root)
+        prefix = "" if inside == os.curdir else inside + os.sep
         for name in names:
-            path = Path(folder, name)
-            yield _candidate(path, portable(path.relative_to(root)))
+            yield _candidate(Path(folder, name), prefix + name)
     for error in closed:
         path = Path(error.filename)
         problem = f"folder cannot be listed: {error.strerror}"

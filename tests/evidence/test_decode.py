@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import tracemalloc
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -165,6 +166,20 @@ def test_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytest.
     found = read_document(path)
     assert found.data == TEXT
     assert found.note == "the file changed while it was read"
+
+
+@pytest.mark.parametrize("size", [10, decode.HEAD - 1, decode.HEAD, decode.HEAD + 1, 4_000_000])
+def test_a_plain_file_is_in_memory_only_once(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * size)
+    tracemalloc.start()
+    try:
+        data = read_document(path).data
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert data == b"x" * size
+    assert peak < size + 1_000_000
 
 
 def test_unreadable_file_raises_for_the_caller_to_tell(tmp_path: Path) -> None:

@@ -132,6 +132,7 @@ def _read(
 ) -> None:
     """Chunk by chunk until all is read."""
     connection.execute("set preserve_insertion_order = false")
+    connection.execute("set enable_progress_bar = false")  # DuckDB's own would go to stdout where Python is interactive
     known = _known_events(connection)
     collects = gc.isenabled()
     gc.disable()  # millions of short-lived tuples without cycles: the collector would only walk them
@@ -170,7 +171,8 @@ def _known_events(connection: duckdb.DuckDBPyConnection) -> KnownEvents:
 def _write_chunk(connection: duckdb.DuckDBPyConnection, chunk: Chunk, loaded: Iterator[Loaded]) -> None:
     """Everything one chunk changes, within the caller's transaction."""
     try:
-        _insert(connection, pa.RecordBatchReader.from_batches(INCOMING_SCHEMA, chunk.stream(loaded)))
+        with contextlib.closing(chunk.stream(loaded)) as rows:
+            _insert(connection, pa.RecordBatchReader.from_batches(INCOMING_SCHEMA, rows))
     except duckdb.Error as error:
         raise chunk.error or error from None
     if chunk.suspects:
