@@ -18,6 +18,7 @@ import duckdb
 import pyarrow as pa
 
 from forensics.analyses import custody, lookup
+from forensics.analyses.arguments import check_address, check_number, check_outcome, check_window
 from forensics.analyses.deletions import deletions
 from forensics.analyses.lookup import Filters
 from forensics.analyses.principals import principals
@@ -173,7 +174,12 @@ class Case:
         return ObjectResult(lookup.info(self.engine))
 
     def deletions(self, *, outcome: str | None = None, scope: Scope = EVERYTHING) -> Result:
-        """Attempts to delete a gateway, by time."""
+        """Attempts to delete a gateway, by time.
+
+        Raises:
+            UsageError: There is no such outcome.
+        """
+        check_outcome(outcome)
         return Result(deletions(self.engine, scope, outcome))
 
     def timeline(
@@ -192,14 +198,24 @@ class Case:
             window: Seconds on either side.
             scope: Part of the evidence to show.
             **what: Fields of `Anchor`.
+
+        Raises:
+            UsageError: The window is no number of seconds.
+            NotInCaseError: The case holds no such event, resource or actor.
         """
+        check_window(window)
         chosen = anchor or Anchor(**what)
         if chosen.deletion:
             chosen = replace(chosen, deletion=lookup.full_event_id(self.engine, chosen.deletion))
         return Result(timeline(self.engine, chosen, window, scope))
 
     def principals(self, *, top: int | None = None, scope: Scope = EVERYTHING) -> Result:
-        """Actors, most anomalous first."""
+        """Actors, most anomalous first.
+
+        Raises:
+            UsageError: ``top`` is less than 1.
+        """
+        check_number("top", top, 1)
         return Result(principals(self.engine, scope, top))
 
     def profile(self, actor: str, *, scope: Scope = EVERYTHING) -> ObjectResult:
@@ -211,8 +227,16 @@ class Case:
         return Result(sessions(self.engine, actor, scope))
 
     def events(self, filters: Filters | None = None, *, scope: Scope = EVERYTHING, **what: Any) -> Result:
-        """Events that fit, newest first; ``what`` are fields of `Filters`."""
-        return Result(lookup.search(self.engine, filters or Filters(**what), scope))
+        """Events that fit, newest first; ``what`` are fields of `Filters`.
+
+        Raises:
+            UsageError: There is no such outcome, ``limit`` is less than 1, or ``ip`` is a network.
+        """
+        chosen = filters or Filters(**what)
+        check_outcome(chosen.outcome)
+        check_number("limit", chosen.limit, 1)
+        check_address(chosen.ip)
+        return Result(lookup.search(self.engine, chosen, scope))
 
     def resource(self, resource_id: str) -> Result:
         """The life of one gateway or relative."""
@@ -231,7 +255,13 @@ class Case:
         return Result(custody.check(self.engine, Path(root) if root else None))
 
     def show(self, event_id: str, *, copy: int = 0) -> lookup.Record:
-        """One record to the byte, and where it stands."""
+        """One record to the byte, and where it stands.
+
+        Raises:
+            UsageError: ``copy`` is less than 0.
+            NotInCaseError: The case holds no such event or copy.
+        """
+        check_number("copy", copy, 0)
         return lookup.record(self.engine, lookup.full_event_id(self.engine, event_id), copy)
 
     def query(self, sql: str, *, timeout: float = DEFAULT_TIMEOUT) -> Result:

@@ -26,8 +26,8 @@ class ForensicsError(Exception):
     exit_code: ExitCode = ExitCode.NOTHING_USABLE
 
 
-class UsageError(ForensicsError):
-    """An argument that cannot be understood: a time, a window, a format."""
+class UsageError(ForensicsError, ValueError):
+    """An argument that cannot be understood: a time, a window, an outcome, a format."""
 
     exit_code = ExitCode.USAGE
 
@@ -36,6 +36,15 @@ class InterruptedByUserError(ForensicsError):
     """Ctrl-C on the command line."""
 
     exit_code = ExitCode.INTERRUPTED
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """Whether an error is Ctrl-C: Python's own, or what DuckDB makes of it within a statement."""
+    if isinstance(error, KeyboardInterrupt):
+        return True
+    is_duckdb = isinstance(error, RuntimeError) or type(error).__module__.endswith("duckdb")
+    text = str(error).lower()
+    return is_duckdb and ("interrupted" in text or "keyboardinterrupt" in text)
 
 
 class EvidenceNotFoundError(ForensicsError):

@@ -30,7 +30,8 @@ def manifest(engine: Engine) -> str:
 
     Returns:
         One line a file, sorted by path: hash, two spaces, path as GNU ``sha256sum`` prints it (a leading backslash
-        marks a line whose path has escaped characters). Files that could not be read have no hash and no line.
+        marks a line whose path has escaped characters). Files that could not be read have no hash and no line; members
+        of archives are covered by the line of their archive.
     """
     rows = ask(engine, "custody").to_pylist()
     return "".join(_line(row["sha256"], row["path"]) for row in rows)

@@ -16,6 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from forensics.analyses.arguments import check_times
 from forensics.case.store import sql_text
 from forensics.engines import Engine
 
@@ -32,12 +33,18 @@ class Scope:
         until: Latest event time, UTC, inclusive.
         account: recipientAccountId.
         region: awsRegion.
+
+    Raises:
+        UsageError: A time has a zone, or the part ends before it begins.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     account: str | None = None
     region: str | None = None
+
+    def __post_init__(self) -> None:
+        check_times(self.since, self.until)
 
     def parameters(self) -> dict[str, Any]:
         """As named parameters."""

@@ -22,13 +22,20 @@ class Which(StrEnum):
 
     SMALL = "small"
     HUGE = "huge"
+    DOCUMENT = "document"
     BOTH = "both"
+    ALL = "all"
+
+
+_KINDS = {Which.BOTH: ["small", "huge"], Which.ALL: ["small", "huge", "document"]}
 
 
 def main(
     events: Annotated[int, typer.Option(min=1, help="About how many events each corpus holds.")] = 400_000,
     work: Annotated[Path | None, typer.Option(help="Folder for corpora and cases; else a temporary one.")] = None,
-    corpus: Annotated[Which, typer.Option(help="Many small files, few huge ones, or both.")] = Which.BOTH,
+    corpus: Annotated[
+        Which, typer.Option(help="Many small files, few huge ones, both, one document, or all.")
+    ] = Which.BOTH,
     repeat: Annotated[int, typer.Option(min=1, help="Measure ingest and floor so often; the cheapest counts.")] = 1,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write all numbers there, too.")] = None,
     keep: Annotated[bool, typer.Option(help="Leave corpora and cases; the next run reuses corpora.")] = False,
@@ -37,7 +44,7 @@ def main(
     if not all(map(importlib.util.find_spec, _EXTRA)):
         typer.echo("The benchmark needs psutil and pysimdjson: pip install 'forensics[benchmark]'", err=True)
         raise typer.Exit(ExitCode.NOTHING_USABLE)
-    kinds = ["small", "huge"] if corpus is Which.BOTH else [corpus.value]
+    kinds = _KINDS.get(corpus, [corpus.value])
     folder = work or Path(tempfile.mkdtemp(prefix="forensics-benchmark-"))
     try:
         outcome = _measure(folder.absolute(), kinds, events, repeat, keep=keep)

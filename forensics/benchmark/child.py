@@ -6,16 +6,19 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import psutil
+
+from forensics.benchmark.wanted import Watch
 
 Work = Callable[..., Mapping[str, Any]]
 
@@ -29,6 +32,7 @@ class Measured:
         work_cpu_seconds: CPU-seconds of the work alone, all threads.
         cpu_seconds: CPU-seconds of the whole process until its report: Python's start and imports, too.
         peak_rss_bytes: Most memory it held.
+        cores_wanted: Share of the cores its threads had work for (`wanted`); None where that cannot be seen.
         facts: What the work found out.
     """
 
@@ -36,6 +40,7 @@ class Measured:
     work_cpu_seconds: float
     cpu_seconds: float
     peak_rss_bytes: int
+    cores_wanted: float | None = None
     facts: dict[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
@@ -58,10 +63,18 @@ def measure(module: str, *arguments: object) -> Measured:
         ChildFailedError: It ended with an error.
     """
     command = [sys.executable, "-m", f"forensics.benchmark.{module}", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise ChildFailedError(f"{' '.join(command)}: {done.stderr.strip()}")
-    return Measured(**json.loads(done.stdout.splitlines()[-1]))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
+        watch = Watch(child.pid, cores())
+        output, errors = child.communicate()
+        share = watch.end()
+    if child.returncode:
+        raise ChildFailedError(f"{' '.join(command)}: {errors.strip()}")
+    return replace(Measured(**json.loads(output.splitlines()[-1])), cores_wanted=share)
+
+
+def cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def serve(steps: Mapping[str, Work]) -> None:
@@ -70,7 +83,7 @@ def serve(steps: Mapping[str, Work]) -> None:
     wall, cpu = time.monotonic(), _cpu_seconds()
     facts = steps[name](*arguments)
     total = _cpu_seconds()
-    report = Measured(time.monotonic() - wall, total - cpu, total, _peak_rss(), dict(facts))
+    report = Measured(time.monotonic() - wall, total - cpu, total, _peak_rss(), facts=dict(facts))
     print(json.dumps(asdict(report)))
 
 

@@ -1,4 +1,4 @@
-"""The same made-up events as many small files and as few huge ones.
+"""The same made-up events as many small files, as few huge ones, and as one document.
 
 kind, events ──► folder with the same parameters: reused | else generated aside, then renamed
 """
@@ -17,8 +17,8 @@ from typing import Any
 from forensics.errors import UsageError
 from forensics.synthetic import world, write_dump
 
-RECORDS_PER_FILE = {"small": 60, "huge": 50_000}
-"""Events of one file, by kind of corpus."""
+RECORDS_PER_FILE = {"small": 60, "huge": 50_000, "document": 1 << 40}
+"""Events of one file, by kind of corpus; a document holds all of them (some 540 MB of JSON for 400,000)."""
 
 SEED = 7
 DAYS = 30
@@ -30,7 +30,7 @@ class Corpus:
     """Log files to read.
 
     Attributes:
-        kind: ``small`` or ``huge``.
+        kind: Key of `RECORDS_PER_FILE`.
         folder: Where they lie.
         files: Their number.
         gzip_bytes: Their size.

@@ -5,18 +5,12 @@ corpus ──► ingest (best of N) ──► parse + write once more = floor �
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from forensics.benchmark.child import Measured, measure
+from forensics.benchmark.child import Measured, cores, measure
 from forensics.benchmark.corpora import Corpus
-
-
-def cores() -> int:
-    """Cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def benchmark(corpus: Corpus, case: Path, *, repeat: int = 1) -> dict[str, Any]:

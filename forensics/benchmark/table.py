@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from forensics._version import __version__
-from forensics.benchmark.run import cores
+from forensics.benchmark.child import cores
 
 Row = tuple[str, Callable[[dict[str, Any]], str]]
 
@@ -59,6 +59,10 @@ def _megabytes(value: float) -> str:
     return f"{value / 1e6:,.0f} MB"
 
 
+def _share(value: float | None) -> str:
+    return "unknown" if value is None else f"{value:.0%}"
+
+
 def _part(shape: Callable[[float], str], *path: str) -> Callable[[dict[str, Any]], str]:
     """A reader of one number, and how it is written."""
 
@@ -85,6 +89,7 @@ _ROWS: tuple[Row, ...] = (
     ("ingest, wall", _part(_seconds, "ingest", "wall_seconds")),
     ("ingest, events/s", _part("{:,.0f}".format, "ingest", "events_per_second")),
     ("ingest, cores busy", _part("{:.0%}".format, "ingest", "cores_busy")),
+    ("ingest, cores wanted", lambda one: _share(one["ingest"]["cores_wanted"])),
     ("ingest, peak memory", _part(_megabytes, "ingest", "peak_rss_bytes")),
     ("case", _part(_megabytes, "ingest", "case_bytes")),
     ("case / gzip", _part("{:.2f}".format, "ingest", "case_to_gzip")),

@@ -22,7 +22,7 @@ from forensics import catalogue
 from forensics._version import __version__
 from forensics.errors import CaseError
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 STORAGE_VERSION = "v1.5.0"
 ROW_GROUP_ROWS = 61_440
 """Half of DuckDB's default: an ingest holds one open row group per thread, and each row carries its raw record."""
@@ -55,6 +55,9 @@ def create_case(path: Path) -> None:
         unfinished.rename(path)
     except (OSError, duckdb.IOException) as error:
         raise CaseError(f"cannot create the case {path}: {error}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def _write_schema(path: Path) -> None:

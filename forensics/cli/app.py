@@ -12,7 +12,7 @@ import typer
 
 from forensics import __version__
 from forensics.cli import ask, evidence, look
-from forensics.errors import ForensicsError
+from forensics.errors import ForensicsError, is_interrupt
 from forensics.export import escape
 
 app = typer.Typer(
@@ -49,13 +49,25 @@ for module in (evidence, ask, look):
         app.command(name, hidden=hidden)(command)
 
 
-def main() -> None:
-    """Run the program and end the process."""
+def run() -> None:
+    """Run the program and end the process.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C where no command has a sentence of its own for it.
+    """
     try:
         app()
     except ForensicsError as error:
         _say(str(error))
         sys.exit(int(error.exit_code))
+    except SystemExit as ended:  # typer turns Ctrl-C into this, without a word
+        if isinstance(ended.__context__, typer.Exit) and is_interrupt(ended.__context__.__cause__ or ended):
+            raise KeyboardInterrupt from ended
+        raise
+    except Exception as error:
+        if is_interrupt(error):
+            raise KeyboardInterrupt from error
+        raise
 
 
 def _say(sentence: str) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from forensics.analyses.arguments import OUTCOMES
 from forensics.cli.options import (
     DEFAULT_CASE,
     AccountOption,
@@ -24,20 +25,12 @@ from forensics.cli.options import (
     span_seconds,
     time_value,
 )
-from forensics.errors import UsageError
 from forensics.export import Format
 
-OUTCOMES = ("succeeded", "denied", "dry_run", "dependency_failure", "not_found", "throttled", "failed")
 OutcomeOption = Annotated[
     str | None,
     typer.Option("--outcome", metavar="NAME", help=f"Only calls with this outcome: {', '.join(OUTCOMES)}."),
 ]
-
-
-def check_outcome(outcome: str | None) -> None:
-    """Refuse an outcome that does not exist."""
-    if outcome is not None and outcome not in OUTCOMES:
-        raise UsageError(f"--outcome: {outcome!r} is none of {', '.join(OUTCOMES)}")
 
 
 def deletions(
@@ -56,7 +49,6 @@ def deletions(
 
     Example:  forensics deletions --case findings/case.duckdb --outcome succeeded
     """
-    check_outcome(outcome)
     with open_case(case) as opened:
         emit(opened.deletions(outcome=outcome, scope=scope(since, until, account, region)).arrow(), fmt, output)
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import typer
 
-from forensics.cli.ask import OutcomeOption, check_outcome
+from forensics.cli.ask import OutcomeOption
 from forensics.cli.options import (
     DEFAULT_CASE,
     AccountOption,
@@ -65,9 +65,6 @@ def events(
 
     Example:  forensics events --case findings/case.duckdb --event-name DeleteCustomerGateway
     """
-    check_outcome(outcome)
-    if ip is not None and "/" in ip:
-        raise UsageError(f"--ip: {ip!r} is a network; give one address as the log has it")
     with open_case(case) as opened:
         found = opened.events(
             ip=ip,
@@ -123,13 +120,16 @@ def show(
 
 def evidence(
     case: CaseOption = DEFAULT_CASE,
-    rejected: Annotated[bool, typer.Option("--rejected", help="Only files that could not be read.")] = False,
+    rejected: Annotated[
+        bool, typer.Option("--rejected", help="Only files that could not be read, or hold values that are no events.")
+    ] = False,
     check: Annotated[bool, typer.Option("--check", help="Hash the files again and compare with the case.")] = False,
     root: Annotated[
-        Path | None, typer.Option("--root", metavar="DIR", help="With --check: the folder in which the files lie now.")
+        Path | None,
+        typer.Option("--root", metavar="DIR", help="With --check: the files lie below DIR now, by their names here."),
     ] = None,
     manifest: Annotated[
-        bool, typer.Option("--manifest", help="Print the hashes in the form that `sha256sum --check` reads.")
+        bool, typer.Option("--manifest", help="Print hashes for `sha256sum --check`, to be run where the files lie.")
     ] = False,
     strict: StrictOption = False,
     fmt: FormatOption = Format.TABLE,
@@ -137,12 +137,15 @@ def evidence(
 ) -> None:
     """List every input file: status, format, hash, counts, and the reason if it is not plainly ingested.
 
-    --manifest prints a list of hashes for the chain of custody; --check hashes the files again.
+    --manifest prints a list of hashes for the chain of custody; --check hashes the files again. Members of an archive
+    are covered by its hash.
 
     Example:  forensics evidence --case findings/case.duckdb --format csv
     """
-    if check and manifest:
-        raise UsageError("give either --check or --manifest")
+    if check + manifest + rejected > 1:
+        raise UsageError("give one of --check, --manifest and --rejected")
+    if root and not check:
+        raise UsageError("--root goes with --check")
     with open_case(case) as opened:
         if manifest:
             _print_text(opened.manifest(), output)
@@ -152,8 +155,17 @@ def evidence(
         _print_check(table, fmt, output, strict)
         return
     if rejected:
-        table = table.filter(pc.equal(table["status"], "rejected"))
+        _print_rejected(table, fmt, output)
+        return
     emit(table, fmt, output)
+
+
+def _print_rejected(table: pa.Table, fmt: Format, output: Path | None) -> None:
+    """What was not taken, and on stderr how much that is."""
+    files = pc.equal(table["status"], "rejected")
+    emit(table.filter(pc.or_(files, pc.greater(table["records_rejected"], 0))), fmt, output)
+    number, values = pc.sum(files).as_py() or 0, pc.sum(table["records_rejected"]).as_py() or 0
+    sys.stderr.write(f"rejected: {number} of {len(table)} files, {values} values that are no events\n")
 
 
 def _print_text(text: str, output: Path | None) -> None:

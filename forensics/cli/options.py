@@ -72,8 +72,6 @@ def scope(since: str | None, until: str | None, account: str | None, region: str
     first, last = time_value(since, "--since"), time_value(until, "--until")
     if last is not None and until is not None and _DATE.match(until):
         last += timedelta(days=1) - timedelta(microseconds=1)
-    if first and last and first > last:
-        raise UsageError(f"--since {since} is after --until {until}")
     return Scope(first, last, account, region)
 
 

@@ -22,7 +22,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from forensics.errors import InterruptedByUserError
+from forensics.errors import InterruptedByUserError, is_interrupt
 
 if TYPE_CHECKING:
     from forensics.case.ingest import Progress as Callback
@@ -55,7 +55,9 @@ def ingest_progress() -> Iterator[Callbacks]:
     try:
         with _bar() as callbacks:
             yield callbacks
-    except KeyboardInterrupt as error:
+    except BaseException as error:
+        if not is_interrupt(error):
+            raise
         raise InterruptedByUserError(
             "interrupted; the case is whole as it was last saved, and the same command completes it"
         ) from error

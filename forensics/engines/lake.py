@@ -12,6 +12,8 @@ from pathlib import Path
 import duckdb
 
 _TABLES = "select table_name from duckdb_tables() where not temporary and not internal order by table_name"
+_LEDGER = ("evidence_files",)
+"""Views of the ledger, worked out of paths by what DuckDB alone can do: they travel as tables."""
 
 
 def export_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
@@ -24,7 +26,7 @@ def export_tables(connection: duckdb.DuckDBPyConnection, folder: Path) -> list[s
     Returns:
         The names of the tables.
     """
-    names = [str(name) for (name,) in connection.execute(_TABLES).fetchall()]
+    names = [*(str(name) for (name,) in connection.execute(_TABLES).fetchall()), *_LEDGER]
     for name in names:
         place = folder / name
         place.mkdir(parents=True)

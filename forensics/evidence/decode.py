@@ -21,6 +21,9 @@ from forensics.evidence.limits import DEFAULT_LIMITS, Limits, TooLargeError
 HEAD = 64 << 10
 """Bytes by which a file is known; most log files are no longer."""
 
+CHANGED = "the file changed while it was read"
+"""What the ledger says of a file that is not what it was when its reading began."""
+
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08PK\x03\x04")
 
@@ -62,7 +65,7 @@ def read_document(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
         limits: What it may unpack to.
 
     Returns:
-        Its contents. A file that grows or shrinks meanwhile is noted. An archive is only hashed.
+        Its contents. A file that is changed or replaced meanwhile is noted. An archive is only hashed.
 
     Raises:
         OSError: The file cannot be read.
@@ -71,38 +74,56 @@ def read_document(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
         before = os.fstat(file.fileno())
         head = file.read(HEAD)
         if (kind := _archive(head, file, before.st_size, limits)) or before.st_size > limits.unpacked:
-            document = _only_hashed(file, head, kind, limits)
+            document = replace(_only_hashed(file, head, kind, limits), mtime_ns=before.st_mtime_ns)
         else:
-            document = decode(head + file.read(limits.unpacked + 1), limits)
-        after = os.fstat(file.fileno())
-    document = replace(document, mtime_ns=before.st_mtime_ns)
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns) or document.size != after.st_size:
-        document = replace(document, note=_joined("the file changed while it was read", document.note))
+            document = decode(_all(file, head, before.st_size, limits), limits, before.st_mtime_ns)
+    if has_changed(path, document, before.st_ino):
+        document = replace(document, note=_joined(CHANGED, document.note))
     return document
 
 
-def decode(packed: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:
+def has_changed(path: Path, document: Document, inode: int = 0) -> bool:
+    """Whether a file is longer, shorter, newer or (by its ``inode``, if given) another one than was read; or gone."""
+    try:
+        now = path.stat()
+    except OSError:
+        return True
+    same = (now.st_size, now.st_mtime_ns) == (document.size, document.mtime_ns)
+    return not same or inode not in {0, now.st_ino}
+
+
+def _all(file: BinaryIO, head: bytes, size: int, limits: Limits) -> bytes:
+    """All bytes of a file; a long one is read in one piece of its size, so that it is in memory only once."""
+    if len(head) < HEAD:
+        return head
+    file.seek(0)
+    data = file.read(size + 1)
+    return data if len(data) <= size else data + file.read(limits.unpacked)
+
+
+def decode(packed: bytes, limits: Limits = DEFAULT_LIMITS, mtime_ns: int = 0) -> Document:
     """Unpack the bytes of a file or of an archive's member.
 
     Args:
         packed: All bytes.
         limits: What they may unpack to.
+        mtime_ns: Modification time, nanoseconds since 1970.
 
     Returns:
         The contents.
     """
-    document = Document(hashlib.sha256(packed).hexdigest(), len(packed), 0, packed)
-    packing = packing_of(packed[:16])
+    sha256, size, packing = hashlib.sha256(packed).hexdigest(), len(packed), packing_of(packed[:16])
+    data, note, damaged = packed, "", False
     try:
-        limits.check(len(packed), len(packed))
+        limits.check(size, size)
         if packing:
             data, note, damaged = unpack(packing, packed, limits)
-            document = replace(document, data=data, compression=packing.name, note=note, damaged=damaged)
     except TooLargeError as error:
-        return _refused(document, packing, error)
-    kind = archive_kind(document.data[:512])
-    document = replace(document, inflated=len(document.data), archive=kind)
-    return replace(document, data=b"") if kind else _utf8(document)
+        return _refused(Document(sha256, size, mtime_ns, b""), packing, error)
+    kind = archive_kind(data[:512])
+    text, remark = (b"", "") if kind else _utf8(data)
+    name = packing.name if packing else "none"
+    return Document(sha256, size, mtime_ns, text, len(data), name, _joined(note, remark), damaged, kind)
 
 
 def archive_kind(head: bytes) -> str:
@@ -150,13 +171,10 @@ def _joined(*notes: str) -> str:
     return "; ".join(filter(None, notes))
 
 
-def _utf8(document: Document) -> Document:
-    """UTF-16 with a byte-order mark (PowerShell writes it) as UTF-8; a UTF-8 mark is dropped."""
-    data = document.data
+def _utf8(data: bytes) -> tuple[bytes, str]:
+    """UTF-16 with a byte-order mark (PowerShell writes it) as UTF-8, with a note; a UTF-8 mark is dropped."""
     if data.startswith(codecs.BOM_UTF8):
-        return replace(document, data=data[len(codecs.BOM_UTF8) :])
+        return data[len(codecs.BOM_UTF8) :], ""
     if not data.startswith(_UTF16):
-        return document
-    text = data.decode("utf-16", errors="replace")
-    note = _joined(document.note, "stored as UTF-16; records are kept as UTF-8")
-    return replace(document, data=text.encode(), note=note)
+        return data, ""
+    return data.decode("utf-16", errors="replace").encode(), "stored as UTF-16; records are kept as UTF-8"

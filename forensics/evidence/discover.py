@@ -18,6 +18,9 @@ from pathlib import Path
 
 from forensics.errors import EvidenceNotFoundError
 
+_SYSTEM = ("/proc", "/sys", "/dev")
+_ASTRAY = "link to a folder above the evidence, or of the system: not followed"
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -30,6 +33,7 @@ class Candidate:
         size: Bytes; 0 for what is no regular file.
         mtime_ns: Modification time.
         problem: Why it cannot be read (a device, a broken link); empty if it can.
+        no_evidence: Why it is not to be read (an earlier report of this program); empty if it is.
         inode: Device and inode number, to know a file under any name.
     """
 
@@ -40,6 +44,7 @@ class Candidate:
     mtime_ns: int = 0
     problem: str = ""
     inode: tuple[int, int] | None = None
+    no_evidence: str = ""
 
 
 def discover(arguments: Iterable[Path | str], exclude: Iterable[Path] = ()) -> list[Candidate]:
@@ -105,17 +110,29 @@ def _below(root: Path) -> Iterator[Candidate]:
         fresh = []
         for name in sorted(subfolders):
             real = os.path.realpath(Path(folder, name))
-            if real not in seen:
-                seen.add(real)
+            if real in seen:
+                continue
+            seen.add(real)
+            if _leads_astray(real, root):
+                path = Path(folder, name)
+                yield Candidate(path, portable(path.relative_to(root)) + "/", _location(path), problem=_ASTRAY)
+            else:
                 fresh.append(name)
         subfolders[:] = fresh
+        inside = os.path.relpath(folder, root)
+        prefix = "" if inside == os.curdir else inside + os.sep
         for name in names:
-            path = Path(folder, name)
-            yield _candidate(path, portable(path.relative_to(root)))
+            yield _candidate(Path(folder, name), prefix + name)
     for error in closed:
         path = Path(error.filename)
         problem = f"folder cannot be listed: {error.strerror}"
         yield Candidate(path, portable(path.relative_to(root)) + "/", _location(path), problem=problem)
+
+
+def _leads_astray(real: str, root: Path) -> bool:
+    """Whether a link leads above the evidence, where it could reach the whole disk, or into the system's own files."""
+    top = Path(os.path.realpath(root))
+    return Path(real) in top.parents or any(Path(real).is_relative_to(folder) for folder in _SYSTEM)
 
 
 def _location(path: Path) -> str:

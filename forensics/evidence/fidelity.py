@@ -24,3 +24,14 @@ class Fidelity(IntEnum):
 
     SUMMARY = 3
     """A few columns for people, such as the console's Event history CSV."""
+
+    @property
+    def note(self) -> str:
+        """What the ledger says about a file of this fidelity; empty if nothing is missing or its reader says it."""
+        return _NOTES.get(self, "")
+
+
+_NOTES = {
+    Fidelity.FULL: "table: every field, without the records' own text",
+    Fidelity.MAPPED: "Security Lake (OCSF): what its mapping drops is NULL, without the records' own text",
+}

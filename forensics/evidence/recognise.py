@@ -17,6 +17,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"PARE", "Parquet file"),
     (0, b"PK\x03\x04", "zip archive"),
     (0, b"PK\x05\x06", "empty zip archive"),
+    (0, b"\x1f\x8b\x08", "gzip-compressed file"),
     (0, b"\x28\xb5\x2f\xfd", "zstd-compressed file"),
     (0, b"BZh", "bzip2-compressed file"),
     (0, b"\xfd7zXZ\0", "xz-compressed file"),
@@ -74,7 +75,7 @@ def recognise_bytes(data: bytes) -> tuple[str, str] | None:
     if not data.strip():
         return "empty", "empty file"
     for offset, magic, name in _MAGIC:
-        if data[offset : offset + len(magic)] == magic:
+        if data[offset : offset + len(magic)] == magic:  # a packed file gets here only if it was packed twice
             return name.lower().replace(" ", "_"), f"{name}; not read by this version"
     if data.lstrip()[:1] in (b"{", b"["):
         return None

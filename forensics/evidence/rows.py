@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 
 from forensics.evidence.arrays import UnreadableTimeError, array, byte_array
 from forensics.evidence.columns import BATCH_SCHEMA, COLUMNS, Column
+from forensics.evidence.lines import LinePart
 from forensics.evidence.odd import FieldProblem, NotAnEventError, careful_row
 from forensics.evidence.strict import IDENTITY, PLAIN, decode_identity, decode_record, record_values
 
@@ -168,7 +169,7 @@ def _one_by_one(places: Sequence[Place], raws: Sequence[Any]) -> Rows:
         try:
             row, problems = careful_row(data)
         except NotAnEventError as error:
-            rows.rejected.append(RejectedRecord(places[number], str(error), data))
+            rows.rejected.append(RejectedRecord(places[number], _why(raw, error), data))
             continue
         kept.append(number)
         values.append(row)
@@ -179,6 +180,10 @@ def _one_by_one(places: Sequence[Place], raws: Sequence[Any]) -> Rows:
         kept_raws = [bytes(raws[n]) for n in kept]
         rows.batch = _batch([places[n] for n in kept], kept_raws, arrays, pa.array(kept_raws, pa.binary()))
     return rows
+
+
+def _why(raw: Any, error: NotAnEventError) -> str:
+    return f"line {raw.line}: {error}" if isinstance(raw, LinePart) else str(error)
 
 
 def _batch(places: Sequence[Place], raws: Sequence[Any], arrays: dict[str, pa.Array], raw: pa.Array) -> pa.RecordBatch:

@@ -73,15 +73,19 @@ def _opens_container(data: bytes, position: int, bracket: int, containers: list[
     return not containers or containers[-1] == ord("{")
 
 
-def _stray(data: bytes, slices: list[tuple[int, int]]) -> int | None:
-    """Place of the first text outside the slices that is neither white space, comma nor part of a container."""
+def gaps(data: bytes, slices: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Texts outside the slices, from the first byte on that is neither white space, comma nor part of a container."""
     begins = [0, *(end for _, end in slices)]
     ends = [*(begin for begin, _ in slices), len(data)]
     for begin, end in zip(begins, ends, strict=True):
         match = _SEPARATOR.match(data, begin, end)
         if match and match.end() < end:
-            return match.end()
-    return None
+            yield match.end(), end
+
+
+def _stray(data: bytes, slices: list[tuple[int, int]]) -> int | None:
+    """Place of the first text outside the slices that is no separator."""
+    return next((begin for begin, _ in gaps(data, slices)), None)
 
 
 def _brackets(data: bytes) -> Iterator[tuple[int, int]]:

@@ -1,18 +1,21 @@
 """A document's bytes to raw records.
 
 bytes ──► {"Records": […]} | [ … ] | one event | several values (NDJSON, concatenated) ──► slices, byte for byte
-broken JSON ──► `scan` ──► the slices that are whole, and the place where it breaks
+broken JSON ──► `lines`, if it is JSON lines ──► what each line holds, and which are bad
+            └─► `scan` ──► the slices that are whole, and the place where it breaks
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 
 from forensics.evidence.found import Split
+from forensics.evidence.lines import Lines, read_lines
 from forensics.evidence.readers import BYTE_READERS, VALUE_READERS
 from forensics.evidence.readers.envelopes import opened_all
 from forensics.evidence.readers.json_text import members_of
@@ -20,6 +23,7 @@ from forensics.evidence.recognise import CLOUDTRAIL, recognise_bytes, recognise_
 from forensics.evidence.scan import scan
 
 _TRAILING = re.compile(r"trailing characters \(byte (\d+)\)")
+_TEXTS = {"text", "csv", "binary"}
 _REFUSED = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
 
 
@@ -44,7 +48,7 @@ def split(data: bytes) -> Split:
     known = recognise_bytes(data)
     if known is not None:
         reader = BYTE_READERS.get(known[0])
-        return reader(data) if reader else Split(known[0], [], known[1], is_cloudtrail=False)
+        return reader(data) if reader else _unknown(data, *known)
     try:
         return _recognised(_log_file(data).Records, "json_records")
     except _REFUSED:
@@ -53,6 +57,13 @@ def split(data: bytes) -> Split:
         return _from_values(_values(data))
     except _REFUSED as error:
         return _broken(data, error)
+
+
+def _unknown(data: bytes, name: str, reason: str) -> Split:
+    """A document that does not begin like JSON: perhaps JSON lines of which the first is bad."""
+    lines = read_lines(data) if name in _TEXTS and (b"\n{" in data or b"\n[" in data) else None
+    found = _from_lines(lines) if lines else None
+    return found if found and found.is_cloudtrail else Split(name, [], reason, is_cloudtrail=False)
 
 
 def _values(data: bytes) -> list[Any]:
@@ -134,17 +145,39 @@ def _kind(record: Any) -> tuple[str, str] | None:
     return recognise_members(members_of(record) or ())
 
 
+def _from_lines(lines: Lines) -> Split:
+    """The records of JSON lines of which some are bad; those are handed on too, to be rejected one by one."""
+    records: list[Any] = []
+    for value in lines.values:
+        records += value if isinstance(value, list) else _from_value(value)[0]
+    return _damaged(_recognised(records, "json_broken"), lines.reason)
+
+
 def _broken(data: bytes, error: Exception) -> Split:
     """What can be had of a document that is not valid JSON."""
     found = scan(data)
     records = [data[start:end] for start, end in found.slices]
+    if not (found.broken_at is None and _spread(records)) and (lines := read_lines(data)) is not None:
+        return _from_lines(lines)
     good = _recognised(records, "json_broken") if records else Split("json_broken", [], is_cloudtrail=False)
     if found.broken_at is None and good.is_cloudtrail:
-        reason = "no strict JSON as a whole; its records were read one by one"
-        return Split("json_odd", good.records, reason, fidelity=good.fidelity)
+        return _damaged(good, "")
     place = found.broken_at if found.broken_at is not None else _place(error, len(data))
-    reason = f"malformed JSON: breaks at byte {place}, {_line(data, place)}"
-    return Split("json_broken", good.records, reason, good.is_cloudtrail, broken=True, fidelity=good.fidelity)
+    return _damaged(good, f"malformed JSON: breaks at byte {place}, {_line(data, place)}")
+
+
+def _spread(records: list[bytes]) -> bool:
+    """Whether a record is spread over several lines; then these are no JSON lines."""
+    return any(b"\n" in record and members_of(record) is not None for record in records)
+
+
+def _damaged(good: Split, reason: str) -> Split:
+    """What was found in a document that no strict decoder takes, and what is wrong with it, if more than characters."""
+    if not reason and not good.is_cloudtrail:
+        return good
+    if not reason:
+        return replace(good, format="json_odd", reason="no strict JSON as a whole; its records were read one by one")
+    return replace(good, format="json_broken", reason=reason, broken=True)
 
 
 def _place(error: Exception, end: int) -> int:

@@ -16,6 +16,8 @@ HEAD = 65_536
 """Bytes that are looked at."""
 
 _EXPORT_LINE = re.compile(rb"^\s*\d{4}-\d\d-\d\dT[\d:.,]+(?:Z|[+-]\d\d:?\d\d)\s+\{", re.MULTILINE)
+_FLOW_FIELDS = {"account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "log-status", "pkt-srcaddr"}
+_FLOW_LINE = re.compile(r"\d+ \S+ eni-\S+ .* (?:ok|nodata|skipdata)\b")
 _SEPARATOR_LINE = re.compile(rb"sep=.\r?\n", re.IGNORECASE)
 _DELIMITERS = (",", ";", "\t")
 _NO_LETTER = re.compile(r"[^a-z0-9]")
@@ -46,11 +48,20 @@ def recognise_text(data: bytes) -> tuple[str, str]:
     """
     if _EXPORT_LINE.search(data[:HEAD]):
         return "cloudwatch_export", "CloudWatch Logs export"
+    if _is_flow_log(data[:HEAD]):
+        return "vpc_flow_log", "VPC flow log: connections of network interfaces, no CloudTrail events"
     layout = csv_layout(data)
     if layout is None:
         return "text", "text, no JSON"
     names = ", ".join(layout.names)[:80]
     return layout.format, f"CSV without the columns of CloudTrail; it begins: {names}"
+
+
+def _is_flow_log(head: bytes) -> bool:
+    """Whether the first line names fields of VPC flow logs, or is one in the default order of version 2 or later."""
+    first = head.removeprefix(codecs.BOM_UTF8).split(b"\n", 1)[0].decode(errors="replace").strip().lower()
+    fields = set(re.split("[ ,\t]+", first.replace("_", "-")))
+    return len(fields & _FLOW_FIELDS) >= 4 or _FLOW_LINE.match(first) is not None
 
 
 def csv_layout(data: bytes) -> Layout | None:

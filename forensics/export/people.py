@@ -1,6 +1,6 @@
 """Tables and objects as text for people.
 
-    table ──► terminal: rich, the key columns first, as many as fit, long cells cut with …
+    table ──► terminal: rich, the telling columns first, folded where they must be, then as many others as fit
           └─► elsewhere: aligned plain text, every column, nothing cut or wrapped, no escape sequence
 
 A table is read twice, once to measure its columns and once to print them, and never held as text.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import pyarrow as pa
 from rich.box import SIMPLE_HEAD
@@ -22,16 +22,9 @@ from rich.text import Text
 from forensics.export.as_json import json_text
 from forensics.export.escape import terminal
 from forensics.export.values import Plain, batches, is_number
+from forensics.export.widths import SHORT_ID, TELLING, choose
 
 _WIDEST_ALIGNED = 60  # off a terminal longer cells stand out of line, but whole
-_WIDEST_SHOWN = 40  # on a terminal longer cells are cut
-_GAP = 3  # between two columns of a rich table
-_NEVER_CUT = {"event_id"}  # people copy it into the next command
-_KEY_COLUMNS = (
-    *("rank", "hop", "event_time", "start", "event_id", "kind", "event_name", "resource_id"),
-    *("verdict", "outcome", "actor", "principal", "score", "source_ip_address", "access_key_id"),
-    *("summary", "how", "detail"),
-)
 
 
 def cell_text(value: Plain) -> str:
@@ -74,14 +67,14 @@ def _width(cell: str) -> int:
     return len(cell) if cell.isascii() else cell_len(cell)
 
 
-def _cells(table: pa.Table) -> Iterator[list[list[str]]]:
+def _cells(table: pa.Table, text: Callable[[Plain], str] = cell_text) -> Iterator[list[list[str]]]:
     for columns in batches(table):
-        yield [[terminal(cell_text(value)) for value in column] for column in columns]
+        yield [[terminal(text(value)) for value in column] for column in columns]
 
 
-def _measure(table: pa.Table) -> list[int]:
+def _measure(table: pa.Table, text: Callable[[Plain], str] = cell_text) -> list[int]:
     widths = [_width(terminal(name)) for name in table.column_names]
-    for columns in _cells(table):
+    for columns in _cells(table, text):
         widths = [max(width, *map(_width, column)) for width, column in zip(widths, columns, strict=True)]
     return widths
 
@@ -89,34 +82,34 @@ def _measure(table: pa.Table) -> list[int]:
 def _rich_table(table: pa.Table, terminal_width: int) -> Iterator[str]:
     if not table.column_names:
         return
-    widths = _choose(table, terminal_width)
+    widths = choose(table.column_names, _measure(table, shown_text), terminal_width)
     shown = table.select(list(widths))
     yield _render(shown.slice(0, 0), [], widths, terminal_width)
-    for columns in _cells(shown):
+    for columns in _cells(shown, shown_text):
         yield _render(shown, columns, widths, terminal_width)
+    if widths.get("event_id") == SHORT_ID:
+        yield "event ids are shortened: commands take their first 8 characters\n"
     left_out = [terminal(name) for name in table.column_names if name not in widths]
     if left_out:
         yield f"… and {', '.join(left_out)}: --format json shows every column\n"
 
 
-def _choose(table: pa.Table, terminal_width: int) -> dict[str, int]:
-    """The columns that fit, the most telling first, each with its width."""
-    measured = dict(zip(table.column_names, _measure(table), strict=True))
-    chosen: dict[str, int] = {}
-    for name in sorted(measured, key=lambda name: _KEY_COLUMNS.index(name) if name in _KEY_COLUMNS else 99):
-        width = measured[name] if name in _NEVER_CUT else min(measured[name], _WIDEST_SHOWN)
-        if sum(chosen.values()) + width + _GAP * len(chosen) <= terminal_width:
-            chosen[name] = width
-        elif not chosen:
-            chosen[name] = terminal_width
-    return chosen
+def shown_text(value: Plain) -> str:
+    """As `cell_text`; of objects that carry a sentence, such as the reasons of a finding, the sentences."""
+    if isinstance(value, list) and value and all(isinstance(item, dict) and "detail" in item for item in value):
+        return "; ".join(cell_text(item["detail"]) for item in value if isinstance(item, dict))
+    return cell_text(value)
 
 
 def _render(shown: pa.Table, columns: list[list[str]], widths: dict[str, int], terminal_width: int) -> str:
     drawn = Table(box=SIMPLE_HEAD, show_edge=False, show_header=not columns, pad_edge=False, padding=(0, 1))
     for (name, width), kind in zip(widths.items(), shown.schema.types, strict=True):
         justify: JustifyMethod = "right" if is_number(kind) else "left"
-        drawn.add_column(Text(terminal(name)), width=width, no_wrap=True, overflow="ellipsis", justify=justify)
+        folds = name in TELLING and name != "event_id"
+        drawn.add_column(
+            Text(terminal(name)), width=width, no_wrap=not folds, overflow="fold" if folds else "ellipsis",
+            justify=justify,
+        )  # fmt: skip
     for row in zip(*columns, strict=True):
         drawn.add_row(*map(Text, row))
     console = Console(

@@ -20,7 +20,7 @@ def fill(asker: Asker, report: Report) -> None:
     report.superseded = asker.list("superseded_events", title="Events of earlier readings that no file holds now")
     report.ledger = {
         "files": len(report.files),
-        "bytes": sum(row["size_bytes"] for row in report.files),
+        "bytes": sum(row["size_bytes"] for row in report.files if not row["is_member"]),
         **{name: sum(row[name] for row in report.files) for name in COUNTS},
         "groups": [{name: plain_count(value) for name, value in group.items()} for group in groups],
         "sha256_of_list": combined_hash(report.files),

@@ -14,6 +14,8 @@ ALL_HASHES = 200
 """With more files, the hashes stand in the ledger only."""
 
 MOST_ODD_FILES = 100
+PLAIN = {"json_records", "json_array", "json_event", "json_lines", "json_concatenated"}
+"""Formats of CloudTrail's own records."""
 
 
 def cuts(page: Page, report: Report) -> None:
@@ -127,9 +129,9 @@ def evidence(page: Page, report: Report) -> None:
     page.bullets(
         say("{} ({})", Words(text), Words("holds" if holds else "DOES NOT HOLD")) for text, holds in sums(ledger)
     )
-    odd = [row for row in report.files if row["status"] != "ingested" or row["reason"]]
+    odd = [row for row in report.files if row["status"] != "ingested" or row["reason"] or row["format"] not in PLAIN]
     if odd:
-        page.heading(3, "Files that were not plainly ingested")
+        page.heading(3, "Files that are no plain log files")
         page.table(
             ("file", "status", "format", "reason"),
             [

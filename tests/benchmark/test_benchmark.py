@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(
     not all(map(importlib.util.find_spec, ("psutil", "simdjson"))), reason="extra `benchmark` is not installed"
 )
 
-MEASURED = {"wall_seconds", "work_cpu_seconds", "cpu_seconds", "peak_rss_bytes"}
+MEASURED = {"wall_seconds", "work_cpu_seconds", "cpu_seconds", "peak_rss_bytes", "cores_wanted"}
 
 
 def _benchmark(*options: object) -> subprocess.CompletedProcess[str]:
@@ -33,12 +33,14 @@ def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def run(work: Path) -> tuple[str, dict[str, Any]]:
-    done = _benchmark("--events", 2000, "--work", work / "tiny", "--json", work / "out.json", "--keep")
+    done = _benchmark(
+        "--events", 2000, "--corpus", "all", "--work", work / "tiny", "--json", work / "out.json", "--keep"
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout, json.loads((work / "out.json").read_text("utf-8"))
 
 
-@pytest.fixture(params=["small", "huge"])
+@pytest.fixture(params=["small", "huge", "document"])
 def measured(run: tuple[str, dict[str, Any]], request: pytest.FixtureRequest) -> dict[str, Any]:
     return next(one for one in run[1]["corpora"] if one["corpus"] == request.param)
 
@@ -72,10 +74,27 @@ def test_sizes_are_consistent(measured: dict[str, Any], work: Path) -> None:
     assert 1500 < measured["events"] <= measured["records"]
 
 
-def test_both_corpora_hold_the_same_events(run: tuple[str, dict[str, Any]]) -> None:
-    small, huge = run[1]["corpora"]
-    assert small["events"] == huge["events"]
-    assert small["files"] > huge["files"]
+def test_all_corpora_hold_the_same_events(run: tuple[str, dict[str, Any]]) -> None:
+    small, huge, document = run[1]["corpora"]
+    assert small["events"] == huge["events"] == document["events"]
+    assert small["files"] > huge["files"] >= document["files"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc")
+@pytest.mark.parametrize(("code", "cores", "least", "most"), [
+    ("import time; time.sleep(1)", 1, 0, 0.5),
+    ("import time\nwhile time.process_time() < 0.5: pass", 1, 0.6, 1),
+    ("import time\nwhile time.process_time() < 0.5: pass", 2, 0.2, 0.5),
+])  # fmt: skip
+def test_wanted_cores_of_a_process(code: str, cores: int, least: float, most: float) -> None:
+    from forensics.benchmark.wanted import Watch
+
+    with subprocess.Popen([sys.executable, "-c", code]) as child:
+        watch = Watch(child.pid, cores)
+        child.wait()
+        share = watch.end()
+    assert share is not None
+    assert least <= share <= most
 
 
 def test_questions_find_something(measured: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from forensics.analyses.deletions import deletions
 from forensics.case.store import open_case, rows
+from forensics.engines import DuckEngine
 from forensics.evidence.decode import read_document
 from forensics.evidence.split import split
 from tests.support import check_row, fetch, read, run
@@ -81,6 +82,70 @@ def test_records_and_ids_equal_the_statistics(
         [entry["file_id"]],
     )
     assert ids == [(int(stat["unique_event_ids"] or stat["records"]),)]
+
+
+NO_CLOUDTRAIL = {
+    # kind of STATS.csv: one of these words explains why the file is not read
+    "config": ("AWS Config", "EventBridge", "malformed JSON"),
+    "digest": ("digest file", "list-public-keys"),
+    "eventbridge_other": ("EventBridge",),
+    "guardduty": ("GuardDuty",),
+    "securityhub": ("Security Hub", "EventBridge"),
+    "vpcflow": ("VPC flow log", "OpenTelemetry"),
+    "ocsf_security_lake": ("Security Finding", "Network Activity"),
+}
+CLOUDTRAIL_ELSEWHERE = {"config/cloud-custodian/config/event-cloudsearch.json"}  # an EventBridge envelope of CloudTrail
+OTHERS = [row for row in STATS if row["kind"] not in {"cloudtrail", "archives"}]
+
+
+def holds_cloudtrail(path: str) -> bool:
+    lake = path.startswith("ocsf_security_lake/") and "/SH_FINDINGS/" not in path and "/VPC_FLOW/" not in path
+    return lake or path in CLOUDTRAIL_ELSEWHERE
+
+
+@pytest.mark.parametrize("stat", OTHERS, ids=lambda stat: stat["path"][-60:])
+def test_every_other_file_is_counted_or_explained(ledger: dict[str, dict[str, Any]], stat: dict[str, str]) -> None:
+    entry = ledger[stat["path"]]
+    if holds_cloudtrail(stat["path"]):
+        assert (entry["status"], entry["records_seen"]) == ("ingested", int(stat["records"]))
+        assert entry["records_rejected"] == 0
+    else:
+        assert entry["status"] in {"skipped", "rejected"}
+        assert entry["records_seen"] == 0
+        assert any(words in entry["reason"] for words in NO_CLOUDTRAIL[stat["kind"]]), entry["reason"]
+
+
+def test_the_archive_holds_what_its_member_holds(ledger: dict[str, dict[str, Any]]) -> None:
+    (archive,) = [row for row in STATS if row["kind"] == "archives"]
+    member = ledger[f"{archive['path']}/{archive['notes'].removeprefix('members=')}"]
+    (twin,) = [row for row in STATS if row["path"].startswith("cloudtrail/otrf_s3_honeybucket/")]
+    assert ledger[archive["path"]]["status"] == member["status"] == "ingested"
+    assert member["records_seen"] == int(twin["records"])
+
+
+def test_every_row_of_the_statistics_is_one_of_these() -> None:
+    assert len(CLOUDTRAIL) + len(OTHERS) + 1 == len(STATS) > 700
+
+
+LAKE = CORPUS / "ocsf_security_lake" / "amazon-security-lake-ocsf-validation" / "1.0.0-rc.2"
+RAW = CORPUS / "cloudtrail" / "amazon-security-lake-ocsf-validation" / "1.0.0-rc.2" / "CLOUD_TRAIL"
+TWINS = [(path, RAW / path.parent.name / "input" / path.stem) for path in sorted(LAKE.glob("CLOUD*/*/*"))]
+COMPARED = ("event_id", "event_name", "principal", "source_ip_address", "error_code")
+
+
+@pytest.mark.parametrize(("path", "raw"), TWINS, ids=[path.name for path, _ in TWINS])
+def test_parquet_of_security_lake_tells_what_its_raw_twin_tells(make_case: Any, path: Path, raw: Path) -> None:
+    found = []
+    for number, file in enumerate((path, raw)):
+        case = make_case(str(number))
+        run(case, file)
+        (row,) = rows(case, f"select {', '.join(COMPARED)} from events").to_pylist()  # noqa: S608 (our names)
+        found.append(row)
+    of_parquet, of_raw = found
+    assert of_parquet["event_id"] == of_raw["event_id"]
+    for name in COMPARED:
+        assert of_parquet[name] in {of_raw[name], None} or (of_raw[name] or "") == "", name
+    assert {name for name in COMPARED if of_parquet[name] is None} == {name for name in COMPARED if not of_raw[name]}
 
 
 def test_every_file_has_one_status_and_a_reason_if_it_was_not_read(ledger: dict[str, dict[str, Any]]) -> None:
@@ -187,7 +252,7 @@ def test_slices_are_the_records_python_finds(ledger: dict[str, dict[str, Any]]) 
 def test_gateway_deletions_of_invictus(make_case: Any) -> None:
     case = make_case()
     run(case, CORPUS / INVICTUS)
-    found = deletions(case).to_pylist()
+    found = deletions(DuckEngine(case)).to_pylist()
     assert sorted((row["event_name"], row["outcome"]) for row in found) == [
         *[("DeleteInternetGateway", "succeeded")] * 4,
         *[("DeleteNatGateway", "succeeded")] * 2,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,21 +22,32 @@ from forensics.case.ingest import chunk as chunk_module
 from forensics.case.ingest import ingest
 from forensics.case.store import open_case
 from tests.conftest import MakeCase
-from tests.support import compact, contents, one, pretty, record, run, write
+from tests.support import CONTENT_TABLES, compact, contents, fetch, one, pretty, record, run, write
 
 FILES = 22
-WORK = """
-import sys
+KILLS = 30
+FORKS = """
+import os, signal, sys
 from pathlib import Path
 from forensics.case.ingest import chunk, ingest
 from forensics.case.store import open_case
+
+def work(case, dump):
+    connection = open_case(Path(case), read_only=False)
+    print("begin", flush=True)
+    ingest(connection, [dump])
+    connection.close()
+
 chunk.CHUNK_RECORDS, chunk.BATCH_RECORDS = 40, 16
-connection = open_case(Path(sys.argv[1]), read_only=False)
-print("begin", flush=True)
-ingest(connection, [sys.argv[2]], progress=lambda *done: print(*done, flush=True))
-connection.close()
-print("end", flush=True)
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        work(*line.rstrip().split(chr(9)))
+        os._exit(0)
+    print(child, flush=True)
+    print(-os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
+"""Ingests in a fork for each line of input: it has imported everything and opened nothing, so a start costs little."""
 
 
 def many_files(folder: Path) -> Path:
@@ -68,7 +81,14 @@ def undisturbed(dump: Path, empty_case: Path) -> dict[str, list[tuple[Any, ...]]
     shutil.copy(empty_case, path)
     with open_case(path, read_only=False) as case:
         assert run(case, dump)["files"]["seen"] == FILES
-        return contents(case)
+        return whole(case)
+
+
+def whole(case: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row and column of every table; nothing is left out, since the files lie where they lay."""
+    tables = fetch(case, "select table_name from duckdb_tables() where not internal and not temporary order by all")
+    assert len(tables) > len(CONTENT_TABLES)
+    return {name: sorted(fetch(case, f"from {name}"), key=repr) for (name,) in tables}
 
 
 class BrokenOffError(Exception):
@@ -111,7 +131,7 @@ def test_failed_transaction_is_taken_back_and_the_next_run_completes(
     assert finished < FILES
     report = run(case, dump)
     assert report["files"]["unchanged"] == finished
-    assert contents(case) == undisturbed
+    assert whole(case) == undisturbed
 
 
 def fail_in_stream(monkeypatch: pytest.MonkeyPatch, call: int) -> None:
@@ -132,39 +152,67 @@ def test_write_error_is_not_hidden_by_the_clean_up(make_case: MakeCase, tmp_path
         ingest(case, [write(tmp_path / "a.json", [record()])])
 
 
-def kill_at(case_path: Path, dump: Path, lines: int, delay: float) -> bool:
-    """Ingest in another process and kill it after so many lines of progress; whether it was still at work."""
-    command = [sys.executable, "-c", WORK, str(case_path), str(dump)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        for _ in range(lines + 1):
-            process.stdout.readline()
+class Forks:
+    """Ingests that can be killed, each in a process of its own."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+
+    def killed(self, case: Path, dump: Path, delay: float) -> bool:
+        """Ingest, and kill the process so many seconds after it has opened the case; whether it was still at work."""
+        print(case, dump, sep="\t", file=self.process.stdin, flush=True)
+        child = {self.line(), self.line()} - {"begin"}
         time.sleep(delay)
-        os.kill(process.pid, signal.SIGKILL)
-        return process.wait() == -signal.SIGKILL
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(child.pop()), signal.SIGKILL)
+        return self.line() == str(signal.SIGKILL.value)
+
+    def seconds(self, case: Path, dump: Path) -> float:
+        """How long an ingest takes that nobody kills."""
+        print(case, dump, sep="\t", file=self.process.stdin, flush=True)
+        self.line(), self.line()
+        begin = time.monotonic()
+        assert self.line() == "0"
+        return time.monotonic() - begin
+
+    def line(self) -> str:
+        assert self.process.stdout
+        return self.process.stdout.readline().strip()
 
 
-def check_kills(folder: Path, empty_case: Path, dump: Path, expected: Any, moments: list[tuple[int, float]]) -> None:
-    for number, (lines, delay) in enumerate(moments):
-        path = folder / f"killed-{number}.duckdb"
+@pytest.fixture
+def forks() -> Iterator[Forks]:
+    command = [sys.executable, "-c", FORKS]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield Forks(process)
+        assert process.stdin
+        process.stdin.close()
+
+
+@pytest.mark.usefixtures("small_chunks")
+def test_run_killed_at_any_moment_is_completed_by_the_next(
+    tmp_path: Path, empty_case: Path, dump: Path, undisturbed: Any, forks: Forks
+) -> None:
+    chance = random.Random()
+    path = tmp_path / "case.duckdb"
+    shutil.copy(empty_case, path)
+    most, kills, files_saved = forks.seconds(path, dump), 0, set()
+    while kills < KILLS:
+        delay = chance.uniform(0, most)
+        remove(path)
         shutil.copy(empty_case, path)
-        assert kill_at(path, dump, lines, delay)
+        if not forks.killed(path, dump, delay):
+            most = max(delay, most / 2)
+            continue
+        kills += 1
         with open_case(path, read_only=False) as case:
-            assert one(case, "select count(*) from log_files") < FILES
+            files_saved.add(one(case, "select count(*) from log_files"))
             run(case, dump)
-            assert contents(case) == expected
+            assert whole(case) == undisturbed, f"killed {delay} s after the case was opened"
+    assert len(files_saved) > 1, "all of them were killed at one stage of the work"
 
 
-@pytest.mark.usefixtures("small_chunks")
-def test_killed_run_is_completed_by_the_next(tmp_path: Path, empty_case: Path, dump: Path, undisturbed: Any) -> None:
-    chance = random.Random(int.from_bytes(os.urandom(4)))
-    moments = [(chance.randrange(FILES - 4), chance.random() / 100) for _ in range(3)]
-    print("killed after (lines, seconds):", moments)  # noqa: T201 (to repeat a failure)
-    check_kills(tmp_path, empty_case, dump, undisturbed, moments)
-
-
-@pytest.mark.long
-@pytest.mark.usefixtures("small_chunks")
-def test_killed_run_at_many_moments(tmp_path: Path, empty_case: Path, dump: Path, undisturbed: Any) -> None:
-    moments = [(lines, part / 300) for lines in range(FILES - 4) for part in (0, lines % 7)]
-    check_kills(tmp_path, empty_case, dump, undisturbed, moments)
+def remove(case: Path) -> None:
+    """Remove a case, and what a killed process left beside it."""
+    for path in case.parent.glob(f"{case.name}*"):
+        path.unlink() if path.is_file() else shutil.rmtree(path)

@@ -504,3 +504,12 @@ def test_field_problems_name_place_column_and_text(make_case: MakeCase, dump: Pa
         (1, 1, "event_time", '"soon"'),
         (1, 1, "user_agent", '["x"]'),
     ]
+
+
+def test_nothing_of_duckdb_goes_to_stdout(dump: Path, make_case: MakeCase) -> None:
+    """Its progress bar would; it is on where Python is interactive."""
+    case = make_case()
+    case.execute("set enable_progress_bar = true")
+    write(dump / "a.json", log_file([record("e-1")]))
+    run(case, dump)
+    assert one(case, "select current_setting('enable_progress_bar')") is False

@@ -26,7 +26,7 @@ TABLES = {
     "case_info", "case_commands", "log_files", "event_records", "event_places", "rejected_records", "field_problems",
     "observed_error_codes", "saml_roles",
 }  # fmt: skip
-VIEWS = {"events", "all_places", "gateway_calls", "call_resources", "issued_credentials"}
+VIEWS = {"events", "all_places", "evidence_files", "gateway_calls", "call_resources", "issued_credentials"}
 
 
 def test_missing_case_says_how_to_make_one(tmp_path: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import tracemalloc
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -120,24 +122,64 @@ def test_corrupt_second_member_leaves_the_first_and_is_placed(tmp_path: Path) ->
     assert f"byte {len(first)} is damaged" in found.note
 
 
-@pytest.mark.parametrize("seconds", [0, 5])
-def test_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
+def append(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b" ")
+
+
+def append_and_hide(path: Path) -> None:
+    facts = path.stat()
+    append(path)
+    os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+
+
+def replace_alike(path: Path) -> None:
+    """Another file of the same size and time."""
+    facts = path.stat()
+    other = path.with_name("other")
+    other.write_bytes(TEXT.lower())
+    os.utime(other, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+    other.replace(path)
+
+
+CHANGES: dict[str, Callable[[Path], None]] = {
+    "appended": append,
+    "appended, time put back": append_and_hide,
+    "newer": lambda path: os.utime(path, (5, 5)),
+    "truncated": lambda path: os.truncate(path, 10),
+    "replaced": replace_alike,
+    "removed": Path.unlink,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_file_that_changes_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
     path = tmp_path / "file"
     path.write_bytes(TEXT)
-    real, calls = os.fstat, []
+    real = decode.decode
 
-    def fstat(number: int) -> Any:
-        calls.append(number)
-        if len(calls) == 2:
-            with path.open("ab") as file:
-                file.write(b" ")
-            os.utime(path, (seconds, seconds))
-        return real(number)
+    def changing(packed: bytes, *options: Any) -> decode.Document:
+        CHANGES[change](path)
+        return real(packed, *options)
 
-    monkeypatch.setattr(decode.os, "fstat", fstat)
+    monkeypatch.setattr(decode, "decode", changing)
     found = read_document(path)
     assert found.data == TEXT
-    assert "changed while it was read" in found.note
+    assert found.note == "the file changed while it was read"
+
+
+@pytest.mark.parametrize("size", [10, decode.HEAD - 1, decode.HEAD, decode.HEAD + 1, 4_000_000])
+def test_a_plain_file_is_in_memory_only_once(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"x" * size)
+    tracemalloc.start()
+    try:
+        data = read_document(path).data
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert data == b"x" * size
+    assert peak < size + 1_000_000
 
 
 def test_unreadable_file_raises_for_the_caller_to_tell(tmp_path: Path) -> None:

@@ -111,6 +111,16 @@ def test_links_are_followed_once(tmp_path: Path) -> None:
     assert names(discover([tmp_path / "dump"])) == ["out/b.json", "sub/a.json"]
 
 
+@pytest.mark.parametrize("target", ["..", "/", "/proc/self", "/proc/self/root", "/dev", "/sys/class"])
+def test_link_out_to_the_disk_or_the_system_is_not_followed_and_told(tmp_path: Path, target: str) -> None:
+    tree(tmp_path / "dump", "a.json")
+    tree(tmp_path, "secret.json")
+    (tmp_path / "dump/link").symlink_to(target)
+    found = discover([tmp_path / "dump"])
+    assert names(found) == ["a.json", "link/"]
+    assert "not followed" in found[1].problem
+
+
 @pytest.mark.parametrize("first", ["a", "z"])
 def test_of_two_names_of_a_folder_the_first_in_order_counts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: str

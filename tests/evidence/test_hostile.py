@@ -77,6 +77,28 @@ def test_numbers_stay_exact(make_case: MakeCase, tmp_path: Path) -> None:
     assert "18446744073709551617" in one(case, "select request_parameters from events where event_id = 'odd'")
 
 
+def test_of_a_name_twice_the_last_counts_and_the_record_keeps_both(make_case: MakeCase, tmp_path: Path) -> None:
+    """As docs/formats.md says, with the query it names."""
+    case = make_case()
+    twice = GOOD.replace(b'"eventName":', b'"eventName":"First","eventName":').replace(
+        b"cgw-0", b'cgw-1","customerGatewayId":"cgw-0'
+    )
+    twice = twice.replace(b'"good"', b'"twice"')
+    run(case, write(tmp_path / "a.json", [GOOD, twice]))
+    assert fetch(case, "select distinct event_name from events") == [("DeleteCustomerGateway",)]
+    assert one(case, "select raw from events where event_id = 'twice'") == twice
+    ids = "select resource_id from call_resources where record_index = 1 order by resource_id"
+    assert fetch(case, ids) == [("cgw-0123456789abcdef0",), ("cgw-1",)]
+    wanted = (
+        Path(__file__, "../../../docs/formats.md")
+        .resolve()
+        .read_text("utf-8")
+        .split("look for one: `")[1]
+        .split("`")[0]
+    )
+    assert fetch(case, wanted) == [("twice",)]
+
+
 def test_loops_pipes_and_devices(make_case: MakeCase, tmp_path: Path) -> None:
     case = make_case()
     folder = tmp_path / "dump"

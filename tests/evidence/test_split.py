@@ -137,6 +137,7 @@ def test_other_documents_are_skipped_with_a_reason(kind: str, spell: object) -> 
     ("data", "name"),
     [
         (b"", "empty"), (b" \n", "empty"), (b"PAR1abc", "parquet_file"), (b"PK\x03\x04abc", "zip_archive"),
+        (b"\x1f\x8b\x08abc", "gzip-compressed_file"),
         (b"hello, log", "text"), (b"\0\1\2\3", "binary"), (b"%PDF-1.7", "pdf_document"), (b'"text"', "text"),
     ],
 )  # fmt: skip
@@ -165,7 +166,6 @@ BROKEN = {
         len(log_file([ONE])) - 2,
     ),
     "text after the end": (log_file(ALL) + b" and so on", ALL, len(log_file(ALL)) + 1),
-    "text after lines": (lines(*ALL) + b"garbage", ALL, len(lines(*ALL))),
     "text between": (log_file([ONE])[:-2] + b", oops," + compact(TWO) + b"]}", [ONE, TWO], len(log_file([ONE]))),
     "cut in a second log file": (log_file([ONE, TWO]) + log_file([THREE, ONE])[:-40], [ONE, TWO, THREE], LAST_QUOTE),
     "cut in a second pretty log file": (
@@ -173,7 +173,6 @@ BROKEN = {
         [ONE, TWO],
         LAST_QUOTE,
     ),
-    "cut in a line": (lines(*ALL)[:-20], [ONE, TWO], LAST_QUOTE),
 }
 
 
@@ -253,3 +252,22 @@ def test_cut_anywhere_the_records_before_the_cut_survive(data: st.DataObject) ->
     assert [bytes(raw) for raw in found.records] == [
         compact(value) for value, end in zip(ALL, ends, strict=True) if end <= cut
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"version account-id interface-id srcaddr dstaddr srcport\n2 111122223333 eni-1 192.0.2.1 192.0.2.2 1\n",
+        b"account_id,interface_id,srcaddr,dstaddr\n111122223333,eni-1,192.0.2.1,192.0.2.2\n",
+        b"2 111122223333 eni-0123 192.0.2.1 198.51.100.2 443 5000 6 10 840 1 2 ACCEPT OK",
+        b"2 unknown eni-0123 - - - - - - - 1 2 - NODATA\n",
+    ],
+)
+def test_a_flow_log_is_named(text: bytes) -> None:
+    found = split(text)
+    assert (found.format, found.is_cloudtrail, found.seen) == ("vpc_flow_log", False, 0)
+
+
+@pytest.mark.parametrize("text", [b"2 notes about eni-0123\n", b"interface-id eni-1 went down\n", b"a,b\n1,2\n"])
+def test_another_text_is_no_flow_log(text: bytes) -> None:
+    assert split(text).format in {"text", "csv"}

@@ -10,7 +10,7 @@ from event_records as records
 inner join all_places as places
     on places.event_file_id = records.file_id
     and places.event_record_index = records.record_index
-inner join log_files as files
+inner join evidence_files as files
     on files.file_id = places.file_id
 where records.event_id = $event_id
 order by

@@ -16,8 +16,9 @@ select
     key_region,
     delivered,
     digest_verdict,
+    is_member,
     reason
-from log_files
+from evidence_files
 order by
     path,
     file_id;

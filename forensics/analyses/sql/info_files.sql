@@ -1,9 +1,10 @@
--- One row per status and format of input files.
+-- One row per status and format of input files. Members of archives have no bytes of their own: the archive has them.
 select
     status,
     format,
     count(*) as files,
-    cast(sum(size_bytes) as bigint) as bytes,
+    count(container_id) as members,
+    cast(coalesce(sum(size_bytes) filter (where container_id is null), 0) as bigint) as bytes,
     cast(sum(records_seen) as bigint) as records_seen,
     cast(sum(records_stored) as bigint) as records_stored,
     cast(sum(records_duplicate) as bigint) as records_duplicate,

@@ -29,10 +29,12 @@ from forensics.case.ingest.known import KnownEvents
 from forensics.case.ingest.ledger import Counts, FileEntry, write_entries
 from forensics.case.ingest.load import Loaded, load_all
 from forensics.case.ingest.plan import make_plan
+from forensics.case.ingest.takeover import take_over
 from forensics.case.store import registered, sql_text, transaction
-from forensics.errors import CaseError
+from forensics.errors import CaseError, is_interrupt
 from forensics.evidence.discover import discover, portable
 from forensics.evidence.limits import DEFAULT_LIMITS, Limits
+from forensics.evidence.own_output import without_own_output
 
 __all__ = ["IngestReport", "Progress", "ingest"]
 
@@ -76,7 +78,7 @@ class IngestReport:
             return
         self.files[entry.status] += 1
         self.files["unchanged"] += entry.members.unchanged if entry.members else 0
-        self.records.add(entry.counts)
+        self.records.add(entry.counts_of_run)
         self.bytes += entry.document.size if entry.document and not entry.container else 0
 
 
@@ -108,7 +110,7 @@ def ingest(
         EvidenceNotFoundError: A path matches nothing.
     """
     begin = time.monotonic()
-    plan = make_plan(connection, discover(paths, exclude), rehash=rehash, limits=limits)
+    plan = make_plan(connection, without_own_output(discover(paths, exclude)), rehash=rehash, limits=limits)
     report = IngestReport()
     report.files["unchanged"] = plan.unchanged
     if started:
@@ -130,6 +132,7 @@ def _read(
 ) -> None:
     """Chunk by chunk until all is read."""
     connection.execute("set preserve_insertion_order = false")
+    connection.execute("set enable_progress_bar = false")  # DuckDB's own would go to stdout where Python is interactive
     known = _known_events(connection)
     collects = gc.isenabled()
     gc.disable()  # millions of short-lived tuples without cycles: the collector would only walk them
@@ -148,7 +151,7 @@ def _read(
             f"the case cannot be written: {reason}. It is whole as last saved; make room and run the command again"
         ) from error
     except RuntimeError as error:  # DuckDB's Python binding turns Ctrl-C within a statement into this
-        if "interrupted" not in str(error).lower():
+        if not is_interrupt(error):
             raise
         raise KeyboardInterrupt from error
     finally:
@@ -168,7 +171,8 @@ def _known_events(connection: duckdb.DuckDBPyConnection) -> KnownEvents:
 def _write_chunk(connection: duckdb.DuckDBPyConnection, chunk: Chunk, loaded: Iterator[Loaded]) -> None:
     """Everything one chunk changes, within the caller's transaction."""
     try:
-        _insert(connection, pa.RecordBatchReader.from_batches(INCOMING_SCHEMA, chunk.stream(loaded)))
+        with contextlib.closing(chunk.stream(loaded)) as rows:
+            _insert(connection, pa.RecordBatchReader.from_batches(INCOMING_SCHEMA, rows))
     except duckdb.Error as error:
         raise chunk.error or error from None
     if chunk.suspects:
@@ -196,29 +200,15 @@ def _insert(connection: duckdb.DuckDBPyConnection, incoming: Any) -> None:
 
 def _settle(connection: duckdb.DuckDBPyConnection, chunk: Chunk, resolved: Resolved) -> None:
     """Store what was set aside: further copies as events, duplicates as places."""
-    replaced = [(*old, *new) for old, new in resolved.replaced]
-    if replaced:
-        _drop_replaced(connection, replaced)
+    take_over(connection, resolved.replaced, chunk.files)
     if resolved.batch.num_rows:
         _insert(connection, pa.Table.from_batches([resolved.batch]))
     for place in resolved.conflicting:
         chunk.files[place[0]].counts.conflicting += 1
-    for place in [*(place for place, _ in resolved.duplicates), *(new for _, new in resolved.replaced)]:
+    for place, _ in resolved.duplicates:
         chunk.files[place[0]].counts.duplicate += 1
     places = [(*place, *stored) for place, stored in resolved.duplicates]
-    _append(connection, "event_places", places + replaced)
-
-
-def _drop_replaced(connection: duckdb.DuckDBPyConnection, replaced: list[tuple[int, int, int, int]]) -> None:
-    """Make room for better copies of stored events."""
-    names = ("file_id", "record_index", "new_file_id", "new_record_index")
-    table = pa.table(dict(zip(names, map(list, zip(*replaced, strict=True)), strict=True)))
-    with registered(connection, "replaced_copies", table):
-        connection.execute(sql_text("forensics.case", "replace_copies"))
-        connection.execute(
-            "delete from event_records where (file_id, record_index) in "
-            "(select (file_id, record_index) from replaced_copies)"
-        )
+    _append(connection, "event_places", places + [(*old, *new) for old, new in resolved.replaced])
 
 
 def _count_records(chunk: Chunk) -> None:

@@ -6,7 +6,8 @@ loaded files ──► batches of a few thousand records ──► mapped ──
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import repeat
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from forensics.case.ingest.ahead import ahead
 from forensics.case.ingest.known import KnownEvents
 from forensics.case.ingest.ledger import FileEntry
 from forensics.case.ingest.load import Loaded
@@ -25,6 +27,9 @@ from forensics.evidence.rows import Place, RejectedRecord, Rows, map_records, ma
 
 BATCH_RECORDS = 4_096
 BATCH_BYTES = 16 << 20
+BATCHES_AHEAD = 4
+"""Mapped batches that lie ready for DuckDB, some 8 MB each."""
+
 CHUNK_RECORDS = 16 * 61_440
 SUSPECT_BYTES = 64 << 20
 
@@ -63,14 +68,17 @@ class Chunk:
     _records: int = 0
     _suspect_bytes: int = 0
 
-    def stream(self, loaded: Iterator[Loaded]) -> Iterator[pa.RecordBatch]:
+    def stream(self, loaded: Iterator[Loaded]) -> Generator[pa.RecordBatch, None, None]:
         """Take files until the chunk is full, and yield the rows that are certainly new.
 
         DuckDB calls this from within a statement and reports what is raised here as an error of its own; so it is
-        kept in ``error``.
+        kept in ``error``. Until this has ended or is closed, a thread of its own reads ``loaded`` and fills the chunk.
         """
         try:
-            yield from self._rows(loaded)
+            with closing(ahead(self._rows(loaded), BATCHES_AHEAD)) as batches:
+                yield from batches
+        except GeneratorExit:
+            raise
         except BaseException as error:
             self.error = error
             raise

@@ -127,6 +127,7 @@ def _take_over(resolved: Resolved, kept: dict[int, Copy], poorer: Copy, suspect:
     resolved.duplicates = [
         (place, suspect.place if target == poorer.place else target) for place, target in resolved.duplicates
     ]
+    resolved.replaced = [(old, suspect.place if new == poorer.place else new) for old, new in resolved.replaced]
     if poorer.suspect is None:
         resolved.replaced.append((poorer.place, suspect.place))
     else:
@@ -146,7 +147,7 @@ def _suspects(batch: pa.RecordBatch) -> Iterator[_Suspect]:
 
 
 def _stored_copies(connection: duckdb.DuckDBPyConnection, batch: pa.RecordBatch) -> dict[int, list[Copy]]:
-    """Copies in the case of each suspect's event."""
+    """Copies in the case of each suspect's event; a copy that several suspects know is one object for all of them."""
     names = ["event_id", "recipient_account_id", "raw", "fidelity"]
     columns = [*(batch[name] for name in names), pa.array(range(batch.num_rows), pa.int64())]
     with registered(connection, "suspects", pa.table(columns, names=[*names, "suspect"])):
@@ -154,8 +155,10 @@ def _stored_copies(connection: duckdb.DuckDBPyConnection, batch: pa.RecordBatch)
         found = rows(connection, sql_text("forensics.case", "suspect_copies")).to_pylist()
     raws = batch["raw"]
     copies: dict[int, list[Copy]] = {}
+    shared: dict[Place, Copy] = {}
     for row in found:
+        place = (row["file_id"], row["record_index"])
         raw: Any = raws[row["suspect"]].as_py() if row["same"] else row["raw"]
         content = Content(Fidelity(row["fidelity"]), raw, tuple(row[name] for name in CORE))
-        copies.setdefault(row["suspect"], []).append(Copy((row["file_id"], row["record_index"]), row["copy"], content))
+        copies.setdefault(row["suspect"], []).append(shared.setdefault(place, Copy(place, row["copy"], content)))
     return copies

@@ -73,8 +73,10 @@ class FileEntry:
         is_cloudtrail: Whether it was recognised as CloudTrail.
         broken: Whether part of it could not be read.
         reason: What was wrong with it.
+        lacks: What its format does not carry.
         replaces: file_id of the same file's earlier content.
         counts: Its records.
+        known: Those among ``counts.stored`` that took over from a poorer copy which an earlier transaction had stored.
         container: Of the archive it is a member of.
         members: Of an archive.
         is_unfinished: Whether it stands for an archive whose members are still being read.
@@ -87,11 +89,22 @@ class FileEntry:
     is_cloudtrail: bool
     broken: bool
     reason: str
+    lacks: str = ""
     replaces: int | None = None
     counts: Counts = field(default_factory=Counts)
     container: Members | None = None
     members: Members | None = None
     is_unfinished: bool = False
+    known: Counts = field(default_factory=Counts)
+
+    @property
+    def counts_of_run(self) -> Counts:
+        """Its records as the run counts them: a better copy of a known event is a duplicate."""
+        counts, known = self.counts, self.known
+        return Counts(
+            counts.seen, counts.stored - known.stored, counts.duplicate + known.stored, counts.rejected,
+            counts.conflicting - known.conflicting,
+        )  # fmt: skip
 
     def add_reason(self, reason: str) -> None:
         """Add to what was wrong with the file."""
@@ -102,6 +115,8 @@ class FileEntry:
         """``ingested``, ``skipped`` or ``rejected``; an archive is ingested if one of its members is."""
         if self.members and not self.is_unfinished and self.document:
             return "ingested" if self.members.ingested else "rejected" if self.broken else "skipped"
+        if self.candidate.no_evidence:
+            return "skipped"
         if self.document is None or (self.broken and not self.counts.stored + self.counts.duplicate):
             return "rejected"
         if self.is_cloudtrail and self.counts.seen and self.counts.seen == self.counts.rejected:
@@ -122,12 +137,18 @@ def entry(file_id: int, candidate: Candidate, document: Document, found: Split) 
         broken,
         "; ".join(filter(None, reasons)),
         counts=Counts(seen=found.seen),
+        lacks=found.fidelity.note if found.seen else "",
     )
 
 
 def unreadable(file_id: int, candidate: Candidate, reason: str, name: str = "unreadable") -> FileEntry:
     """The ledger entry of a file that could not be read; ``name`` is its format."""
     return FileEntry(file_id, candidate, None, name, False, True, reason)
+
+
+def left_out(candidate: Candidate) -> FileEntry:
+    """The ledger entry of what is not to be read; it has no hash."""
+    return FileEntry(0, candidate, None, "own_report", False, False, candidate.no_evidence)
 
 
 def write_entries(connection: duckdb.DuckDBPyConnection, entries: list[FileEntry]) -> None:
@@ -180,4 +201,5 @@ def _full_reason(file: FileEntry) -> str:
         parts.append(f"{counts.stored + counts.duplicate} records could be read")
     if counts.rejected:
         parts.append(f"{counts.rejected} of {counts.seen} records are no events")
+    parts.append(file.lacks)
     return "; ".join(filter(None, parts))

@@ -14,10 +14,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import count
+from itertools import chain, count
 from typing import TypeVar
 
-from forensics.case.ingest.ledger import FileEntry, Members, entry, unreadable
+from forensics.case.ingest.ledger import FileEntry, Members, entry, left_out, unreadable
 from forensics.case.ingest.plan import Plan, Task
 from forensics.evidence.decode import Document, read_document
 from forensics.evidence.discover import Candidate
@@ -26,7 +26,9 @@ from forensics.evidence.limits import DEFAULT_LIMITS, Limits
 from forensics.evidence.split import split
 
 AHEAD_BYTES = 4 << 20
-AHEAD_FILES = 256
+AHEAD_JOBS = 256
+JOB_BYTES = 128 << 10
+JOB_FILES = 16
 THREADS = 2
 
 T = TypeVar("T")
@@ -66,15 +68,33 @@ def load_all(plan: Plan, limits: Limits = DEFAULT_LIMITS) -> Iterator[Loaded]:
 
     numbers = count(plan.next_id)
     with ThreadPoolExecutor(THREADS, thread_name_prefix="read") as pool:
-        jobs: Iterator[Job[Loaded]] = ((partial(load, task, limits), task.candidate.size) for task in plan.tasks)
+        jobs = ((partial(_load_some, tasks, limits), size) for tasks, size in _portions(plan.tasks))
         with closing(in_order(pool, jobs)) as ahead:
-            for task, loaded in zip(plan.tasks, ahead, strict=True):
+            for task, loaded in zip(plan.tasks, chain.from_iterable(ahead), strict=True):
                 loaded.entry.file_id = next(numbers) if task.file_id is None else task.file_id
                 loaded.entry.replaces = task.replaces
                 if loaded.entry.members is None:
                     yield loaded
                 else:
                     yield from load_members(pool, task, loaded, numbers, limits)
+
+
+def _portions(tasks: Iterable[Task]) -> Iterator[tuple[list[Task], int]]:
+    """A few small files, or a large one, for each job, and their bytes: handing over a job costs as much as a file."""
+    some: list[Task] = []
+    size = 0
+    for task in tasks:
+        some.append(task)
+        size += task.candidate.size
+        if size >= JOB_BYTES or len(some) >= JOB_FILES:
+            yield some, size
+            some, size = [], 0
+    if some:
+        yield some, size
+
+
+def _load_some(tasks: list[Task], limits: Limits) -> list[Loaded]:
+    return [load(task, limits) for task in tasks]
 
 
 def in_order(pool: ThreadPoolExecutor, jobs: Iterable[Job[T]]) -> Generator[T, None, None]:
@@ -91,7 +111,7 @@ def in_order(pool: ThreadPoolExecutor, jobs: Iterable[Job[T]]) -> Generator[T, N
     ahead = 0
     try:
         for job, size in jobs:
-            while waiting and (ahead > AHEAD_BYTES or len(waiting) >= AHEAD_FILES):
+            while waiting and (ahead > AHEAD_BYTES or len(waiting) >= AHEAD_JOBS):
                 future, done = waiting.popleft()
                 ahead -= done
                 yield future.result()
@@ -107,6 +127,8 @@ def in_order(pool: ThreadPoolExecutor, jobs: Iterable[Job[T]]) -> Generator[T, N
 def load(task: Task, limits: Limits = DEFAULT_LIMITS) -> Loaded:
     """Read one file; of an archive only its hash."""
     candidate = task.candidate
+    if candidate.no_evidence:
+        return Loaded(left_out(candidate), NOTHING, 1, 0)
     if candidate.problem:
         return Loaded(unreadable(0, candidate, candidate.problem), NOTHING, 1, candidate.size)
     try:

@@ -20,7 +20,7 @@ from forensics.case.ingest.ledger import unreadable
 from forensics.case.ingest.load import Job, Loaded, in_order, split_document
 from forensics.case.ingest.plan import Known, Task
 from forensics.evidence.containers import Archive, Member, open_archive
-from forensics.evidence.decode import decode
+from forensics.evidence.decode import CHANGED, decode, has_changed
 from forensics.evidence.discover import Candidate
 from forensics.evidence.found import NOTHING, Split
 from forensics.evidence.limits import Limits
@@ -66,6 +66,8 @@ def load_members(
             done += result.size
             yield result
     _finish(loaded, archive)
+    if has_changed(task.candidate.path, entry.document) and CHANGED not in entry.reason:
+        entry.add_reason(f"{CHANGED}: its members may be other ones than its hash stands for")
     yield replace(loaded, size=max(0, loaded.size - done))
 
 

@@ -65,6 +65,66 @@ comment on column log_files.delivered is 'Delivery time the file name says, UTC'
 comment on column log_files.digest_verdict is 'Verdict of digest validation; NULL if none was made';
 comment on column log_files.tool_version is 'Version of this program that read it';
 
+create view evidence_files as
+with shared as (
+    select path
+    from log_files
+    group by path
+    having min(location) <> max(location)
+),
+
+placed as (
+    select
+        files.path,
+        string_split(files.location, '/')[
+            :length(string_split(files.location, '/')) - length(string_split(files.path, '/'))
+        ] as folders
+    from log_files as files
+    inner join shared
+        on shared.path = files.path
+),
+
+ambiguous as (
+    select distinct unnest(list_distinct(list(folders))) as folders
+    from placed
+    group by path
+    having count(distinct folders) > 1
+),
+
+lengths as (
+    select
+        tried.length,
+        count(distinct ambiguous.folders[-tried.length:]) as labels
+    from ambiguous
+    cross join range(1, (select coalesce(max(length(folders)), 0) + 1 from ambiguous)) as tried (length)
+    group by tried.length
+),
+
+labelled as (
+    select
+        array_to_string(folders, '/') || '/' as place,
+        length(folders) as depth,
+        replace(
+            array_to_string(
+                folders[-(select min(length) from lengths where labels = (select count(*) from ambiguous)):], '/'
+            ),
+            '%25', '%'
+        )
+        || '/' as label
+    from ambiguous
+)
+
+select
+    files.* replace (coalesce(labelled.label, '') || files.path as path),
+    files.container_id is not null as is_member
+from log_files as files
+left join labelled
+    on starts_with(files.location, labelled.place)
+    and length(string_split(files.location, '/')) - length(string_split(files.path, '/')) = labelled.depth;
+comment on view evidence_files is 'The ledger with names that tell files apart: where two dumps hold a file of the same path, the folders above them stand before it';
+comment on column evidence_files.path is 'Path as log_files has it, behind the name of its dump where several dumps hold such a path';
+comment on column evidence_files.is_member is 'Whether the file is a member of an archive, whose hash and size cover it';
+
 create table event_records (
     file_id bigint not null,
     record_index bigint not null,

@@ -3,7 +3,8 @@
     column eventjson ──► the record's own text (Fidelity.ORIGINAL)
     columns in lower case, structs and maps printed, request and response as JSON text ──► a new text (Fidelity.FULL)
 
-Columns: AWS_FACTS 5.1 and 5.2. Columns that are not CloudTrail's (partitions, results of functions) are left out.
+Columns: AWS_FACTS 5.1 and 5.2; objects in Lake's maps: aws-samples/cloud-trail-lake-query-samples. Columns that
+are not CloudTrail's (partitions, results of functions) are left out.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ _PATHS = (
 )  # fmt: skip
 _TIMES = {column.path for column in COLUMNS if column.kind is Kind.TIME}
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.0+|(\.\d+))?(?: ?UTC|Z)?")
+_POLICY = re.compile("policy|document", re.IGNORECASE)
 _value = msgspec.json.Decoder(msgspec.Raw).decode
 
 
@@ -104,9 +106,25 @@ def _nested(name: str, cell: str) -> Any:
     except (msgspec.MsgspecError, RecursionError):
         pass
     try:
-        return parse_list(cell, RESOURCES) if name == "resources" else parse_struct(cell, _STRUCTS.get(name, MAP))
+        if name == "resources":
+            return parse_list(cell, RESOURCES)
+        return parse_struct(cell, _STRUCTS[name]) if name in _STRUCTS else _map(parse_struct(cell, MAP))
     except AmbiguousError:
         return cell
+
+
+def _map(members: dict[str, Any]) -> dict[str, Any]:
+    """A map of texts: CloudTrail Lake writes objects and lists in it as JSON. Policies are JSON in a text anyway."""
+    return {name: text if _POLICY.search(name) else _object(text) for name, text in members.items()}
+
+
+def _object(text: str) -> Any:
+    if text[:1] not in ("{", "["):
+        return text
+    try:
+        return _value(text.encode())
+    except (msgspec.MsgspecError, RecursionError, UnicodeEncodeError):
+        return text
 
 
 def _spelled(raw: msgspec.Raw, name: str) -> Any:

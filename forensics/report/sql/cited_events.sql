@@ -10,7 +10,7 @@ select
     events.record_index,
     files.sha256
 from events
-inner join log_files as files
+inner join evidence_files as files
     on files.file_id = events.file_id
 where events.event_id in (select value from unnest($events) as given(value))
 order by

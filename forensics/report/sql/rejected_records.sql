@@ -5,7 +5,7 @@ select
     count(*) as records,
     min(rejected.record_index) as first_index
 from rejected_records as rejected
-inner join log_files as files
+inner join evidence_files as files
     on files.file_id = rejected.file_id
 group by files.path, rejected.reason
 order by

@@ -7,7 +7,7 @@ select
     coalesce(operations.is_deletion, false) as is_deletion,
     standing.event_id is not null as has_other_content
 from event_records as records
-inner join log_files as files
+inner join evidence_files as files
     on files.file_id = records.file_id
 left join gateway_operations as operations
     on operations.event_source = records.event_source

@@ -13,7 +13,8 @@ from forensics.evidence.fidelity import Fidelity
 from forensics.evidence.readers.csv_people import python_value
 from forensics.evidence.rows import Rows, map_records
 from forensics.evidence.split import split
-from tests.evidence.readers.forms import EVENT, athena, event_history, lake, table
+from tests.evidence.readers.csv_forms import athena, event_history, lake, table
+from tests.evidence.readers.forms import EVENT
 from tests.support import compact, record
 
 
@@ -138,7 +139,7 @@ def test_header_alone_is_an_empty_table() -> None:
     [
         (b"a,b,c\n1,2,3\n", "csv"), (b"a;b\n1;2\n", "csv"), (b"a\tb\r\n1\t2\r\n", "csv"), (b"a,b\n1\n", "text"),
         (b"hello, world", "text"), (b"one line\nanother line\n", "text"), (b"\xff,\xfe\n1,2", "csv"),
-        (b"version,account_id,eventid\n2,1,3\n", "csv"), (b"2 123456789010 eni-1 - - - - NODATA\n", "text"),
+        (b"version,account_id,eventid\n2,1,3\n", "csv"), (b"2 123456789010 eni-1 - - - - NODATA\n", "vpc_flow_log"),
     ],
 )  # fmt: skip
 def test_other_texts_are_skipped(data: bytes, name: str) -> None:
@@ -177,6 +178,17 @@ def test_event_history_names_what_it_has() -> None:
 )  # fmt: skip
 def test_python_values(text: str, value: Any) -> None:
     assert python_value(text) == value
+
+
+def test_objects_in_the_maps_of_cloudtrail_lake_are_objects_again() -> None:
+    """As `json_extract_scalar(element_at(requestParameters, 'ModifySecurityGroupRulesRequest'), …)` shows them."""
+    wrapped = '{DeleteNatGatewayRequest={"NatGatewayId": "nat-1"}, set=[1, 2], policyDocument={"a": 1}, odd={"a": }'
+    data = table(["eventname", "eventtime", "requestparameters"], [["X", "2026-03-02T09:05:00Z", wrapped + "}"]])
+    (row,) = rows_of(data).batch.to_pylist()
+    assert json.loads(row["request_parameters"]) == {
+        "DeleteNatGatewayRequest": {"NatGatewayId": "nat-1"}, "set": [1, 2], "policyDocument": '{"a": 1}',
+        "odd": '{"a": }',
+    }  # fmt: skip
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from forensics.evidence.fidelity import Fidelity
 from forensics.evidence.split import split
 from tests.conftest import MakeCase
-from tests.evidence.readers import forms
+from tests.evidence.readers import envelope_forms as envelopes
 from tests.evidence.readers.forms import EVENT, FORMS, Form
 from tests.evidence.strategies import records
 from tests.support import compact, fetch, log_file, one, record, run, write
@@ -39,18 +39,18 @@ def test_records_come_out_in_order(form: Form) -> None:
 
 
 def shapes(value: Any) -> dict[str, bytes]:
-    page, event = forms.lookup_events([value]), compact(forms.lookup_event(value))
-    bridge = compact(forms.bridged(value))
-    message = compact(forms.log_events([value])[0])
-    nested = forms.log_events([forms.bridged(value)])
+    page, event = envelopes.lookup_events([value]), compact(envelopes.lookup_event(value))
+    bridge = compact(envelopes.bridged(value))
+    message = compact(envelopes.log_events([value])[0])
+    nested = envelopes.log_events([envelopes.bridged(value)])
     return {
         "pages": page + b"\n" + page,
         "lines of events": event + b"\n" + event,
         "array of envelopes": b"[" + bridge + b"," + bridge + b"]",
         "concatenated envelopes": bridge + bridge,
-        "sign in": compact(forms.bridged(value, "AWS Console Sign In via CloudTrail")) + bridge,
+        "sign in": compact(envelopes.bridged(value, "AWS Console Sign In via CloudTrail")) + bridge,
         "log events as lines": message + b"\n" + message,
-        "get-log-events": compact({"events": forms.log_events([value, value]), "nextForwardToken": "f/1"}),
+        "get-log-events": compact({"events": envelopes.log_events([value, value]), "nextForwardToken": "f/1"}),
         "envelopes in a log group": compact({"messageType": "DATA_MESSAGE", "logEvents": nested + nested}),
         "search hits": compact([{"_source": {"aws": {"cloudtrail": value}, "cloud": {}}}] * 2),
         "Records of envelopes": log_file([bridge, bridge]),
@@ -86,7 +86,7 @@ def test_bytes_that_are_no_utf_8_stay_in_a_text() -> None:
 
 
 OUTER = {
-    "another detail-type": compact(forms.bridged({"findings": []}, "Security Hub Findings - Imported")),
+    "another detail-type": compact(envelopes.bridged({"findings": []}, "Security Hub Findings - Imported")),
     "no text": compact({"EventId": "x", "CloudTrailEvent": {"a": 1}}),
     "text that is no object": compact({"EventId": "x", "CloudTrailEvent": "[1]"}),
     "message of something else": compact({"timestamp": 1, "message": "START RequestId"}),
@@ -98,7 +98,7 @@ OUTER = {
 @pytest.mark.parametrize("kind", OUTER)
 def test_what_cannot_be_opened_is_a_rejected_record(kind: str, make_case: MakeCase, tmp_path: Path) -> None:
     case = make_case()
-    path = write(tmp_path / "a.json", compact(forms.bridged(ONE)) + b"\n" + OUTER[kind] + b"\n" + compact(TWO))
+    path = write(tmp_path / "a.json", compact(envelopes.bridged(ONE)) + b"\n" + OUTER[kind] + b"\n" + compact(TWO))
     printed = run(case, path)
     assert (printed["records"]["stored"], printed["records"]["rejected"]) == (2, 1)
     assert fetch(case, "select text from rejected_records") == [(OUTER[kind],)]
@@ -107,7 +107,7 @@ def test_what_cannot_be_opened_is_a_rejected_record(kind: str, make_case: MakeCa
 
 @pytest.mark.parametrize("text", ['{"eventName":', "{}", '{"eventName":"x"}'])
 def test_a_text_that_is_no_event_is_rejected_with_its_text(text: str) -> None:
-    data = compact([forms.lookup_event(ONE), forms.lookup_event(ONE) | {"CloudTrailEvent": text}])
+    data = compact([envelopes.lookup_event(ONE), envelopes.lookup_event(ONE) | {"CloudTrailEvent": text}])
     assert texts(data) == [compact(ONE), text.encode()]
 
 
@@ -117,19 +117,19 @@ def test_other_envelopes_are_skipped_by_name() -> None:
         "GuardDuty Finding": {"schemaVersion": "2.0", "service": {}, "severity": 5},
     }
     for kind, detail in kinds.items():
-        found = split(compact(forms.bridged(detail, kind)))
+        found = split(compact(envelopes.bridged(detail, kind)))
         assert (found.format, found.is_cloudtrail, len(found.records)) == ("eventbridge", False, 0)
         assert f'"{kind}"' in found.reason
 
 
 def test_insights_in_an_envelope_are_no_events() -> None:
     insight = {"eventType": "AwsCloudTrailInsight", "insightDetails": {}, "eventTime": "2026-03-02T09:05:00Z"}
-    found = split(compact(forms.bridged(insight, "AWS Insight via CloudTrail")))
+    found = split(compact(envelopes.bridged(insight, "AWS Insight via CloudTrail")))
     assert (found.is_cloudtrail, found.format) == (False, "eventbridge")
 
 
 def test_cut_pages_keep_their_whole_events() -> None:
-    data = forms.lookup_events([ONE, TWO, EVENT])
+    data = envelopes.lookup_events([ONE, TWO, EVENT])
     found = split(data[:-300])
     assert (found.format, found.broken, [json.loads(bytes(raw)) for raw in found.records]) == (
         "json_broken",
@@ -139,7 +139,7 @@ def test_cut_pages_keep_their_whole_events() -> None:
 
 
 def test_a_cut_export_line_is_rejected() -> None:
-    found = split(forms.export_lines([ONE, TWO])[:-40] + b"\n2026-03-02T09:06:00.123Z END RequestId")
+    found = split(envelopes.export_lines([ONE, TWO])[:-40] + b"\n2026-03-02T09:06:00.123Z END RequestId")
     assert len(found.records) == 3
     assert bytes(found.records[0]) == compact(ONE)
 

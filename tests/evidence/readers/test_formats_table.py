@@ -13,9 +13,9 @@ from forensics.evidence.columns import COLUMNS
 from forensics.evidence.fidelity import Fidelity
 from forensics.evidence.readers import BYTE_READERS, VALUE_READERS
 from forensics.evidence.recognise import ENVELOPES
-from forensics.evidence.rows import map_records
-from forensics.evidence.split import split
+from tests.evidence.readers.csv_forms import event_history, lake_maps
 from tests.evidence.readers.forms import EVENT, FORMS, Form, everything
+from tests.evidence.readers.reading import row
 from tests.support import compact, same_json
 
 DOCS = Path(__file__).parents[3] / "docs" / "formats.md"
@@ -51,30 +51,43 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def row(data: bytes) -> dict[str, Any]:
-    found = split(data)
-    mapped = map_records([(1, number) for number in range(len(found.records))], found.records)
-    assert mapped.problems == mapped.rejected == []
-    (only,) = mapped.batch.to_pylist()
-    return only
-
-
 def line(form: Form) -> str:
     """The form's row of the table."""
     original, carried = row(compact(everything())), row(form.write([everything()]))
     cells = []
     for names in GROUPS.values():
-        number = sum(carried[name] is not None for name in names)
-        assert all(same(carried[name], original[name], name) for name in names if carried[name] is not None)
-        cells.append("yes" if number == len(names) else f"{number} of {len(names)}" if number else NOTHING)
+        kept = [name for name in names if carried[name] is not None]
+        exact = all(same(carried[name], original[name], name) for name in kept)
+        assert exact or all(same_but_texts(carried[name], original[name], name) for name in kept)
+        cells.append(cell(kept, names, exact=exact))
     raw = "yes" if form.fidelity is Fidelity.ORIGINAL else NOTHING
     return f"| {form.name} | `{form.format}` | {form.fidelity.name} | " + " | ".join([*cells, raw]) + " |"
+
+
+def cell(kept: list[str], names: tuple[str, ...], *, exact: bool) -> str:
+    """What of a group is carried: all, nothing, or these columns."""
+    if len(kept) == len(names):
+        return "yes" if exact else "as texts"
+    return ", ".join(f"`{name}`" for name in kept) or NOTHING
 
 
 def same(left: Any, right: Any, name: str) -> bool:
     if next(column.kind for column in COLUMNS if column.name == name) == "json":
         return same_json(split_json(left), split_json(right))
     return bool(left == right)
+
+
+def same_but_texts(left: Any, right: Any, name: str) -> bool:
+    """Equal if numbers and booleans are written as texts."""
+    return same(left, right, name) or texts(split_json(left)) == texts(split_json(right))
+
+
+def texts(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: texts(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [texts(inner) for inner in value]
+    return value if value is None or isinstance(value, str) else json.dumps(value)
 
 
 def split_json(text: str) -> Any:
@@ -101,7 +114,12 @@ def test_every_registered_format_is_in_the_document() -> None:
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
 def test_core_fields_of_an_ordinary_event_are_the_same(form: Form) -> None:
-    original, carried = row(compact(EVENT)), row(form.write([EVENT]))
+    request = EVENT["requestParameters"] | ({"text": "a"} if form.write is lake_maps else {})  # ", b=" divides its maps
+    event = EVENT | {"requestParameters": request}
+    original, carried = row(compact(event)), row(form.write([event]))
+    if form.write is event_history:  # its "User name" of a role is the name of the session
+        assert carried.pop("identity_user_name") == "ada"
+        carried["identity_user_name"] = None
     for column in COLUMNS:
         if carried[column.name] is not None:
             assert same(carried[column.name], original[column.name], column.name), column.name

@@ -17,7 +17,8 @@ from forensics.evidence.readers.nesting import nested
 from forensics.evidence.readers.ocsf import OCSF_FIELDS, cloudtrail_record
 from forensics.evidence.rows import map_records
 from forensics.evidence.split import split
-from tests.evidence.readers.forms import EVENT, ROLE, ocsf_v1, ocsf_v2
+from tests.evidence.readers.forms import EVENT, ROLE
+from tests.evidence.readers.ocsf_forms import ocsf_v1, ocsf_v2
 from tests.support import compact
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"

@@ -17,7 +17,7 @@ from forensics.evidence.readers.ocsf import cloudtrail_record
 from forensics.evidence.readers.parquet import read_parquet
 from forensics.evidence.rows import map_table
 from forensics.evidence.split import split
-from tests.evidence.readers.forms import ocsf_v1, ocsf_v2
+from tests.evidence.readers.ocsf_forms import lake, ocsf_v1, ocsf_v2
 from tests.evidence.readers.parquet_tables import EVENTS, ROLE, json_rows, parquet, rows_of
 from tests.support import record
 
@@ -34,13 +34,6 @@ MADE = [
     record("e-3", sourceIPAddress="cloudformation.amazonaws.com", tlsDetails={"tlsVersion": "TLSv1.3"}),
     record("e-4", userIdentity=..., requestParameters=None, responseElements=None, userAgent=...),
 ]
-
-
-def lake(events: list[dict[str, Any]], **options: Any) -> bytes:
-    """OCSF events as Security Lake's Parquet: ``unmapped`` is a map of texts."""
-    table = pa.Table.from_pylist([{name: event[name] for name in event if name != "unmapped"} for event in events])
-    pairs = [list(event["unmapped"].items()) for event in events]
-    return parquet(table.append_column("unmapped", pa.array(pairs, pa.map_(pa.string(), pa.string()))), **options)
 
 
 def of_json(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

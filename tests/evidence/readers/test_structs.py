@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from forensics.evidence.readers.csv_structs import AmbiguousError, parse_list, parse_struct
 from forensics.evidence.readers.csv_tables import IDENTITY, RESOURCES
-from tests.evidence.readers.forms import ROLE, printed
+from tests.evidence.readers.csv_forms import printed
+from tests.evidence.readers.forms import ROLE
 
 _LEAF = st.text(st.characters(exclude_characters="{}[]", exclude_categories=["Cs"]), max_size=20).filter(
     lambda text: text != "null" and ", " not in text and not text.startswith(" ") and not text.endswith(",")
