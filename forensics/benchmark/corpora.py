@@ -5,6 +5,7 @@ kind, events ──► folder with the same parameters: reused | else generated 
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import shutil
@@ -23,6 +24,7 @@ RECORDS_PER_FILE = {"small": 60, "huge": 50_000, "document": 1 << 40}
 SEED = 7
 DAYS = 30
 _PARAMETERS = "parameters.json"
+_BEGIN, _END = b'{"Records":[', b"]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,24 @@ def _generate(home: Path, wanted: dict[str, Any]) -> None:
     shutil.rmtree(unfinished, ignore_errors=True)
     made = world(seed=SEED, events=wanted["events"], days=DAYS)
     write_dump(made, unfinished / "logs", records_per_file=RECORDS_PER_FILE[wanted["kind"]])
+    if wanted["kind"] == "document":
+        _join(unfinished / "logs")
     (unfinished / _PARAMETERS).write_text(json.dumps(wanted), "utf-8")
     unfinished.rename(home)
+
+
+def _join(folder: Path) -> None:
+    """Make one document of all log files: a dump has files of its own for each account and region."""
+    parts = list(files(folder))
+    with gzip.GzipFile(folder / "document.json.gz", "wb", compresslevel=6, mtime=0) as document:
+        document.write(_BEGIN)
+        for number, part in enumerate(parts):
+            data = gzip.decompress(part.read_bytes())
+            document.write((b"," if number else b"") + data.removeprefix(_BEGIN).removesuffix(_END))
+        document.write(_END)
+    for folder_of_logs in folder.iterdir():
+        if folder_of_logs.is_dir():
+            shutil.rmtree(folder_of_logs)
 
 
 def _parameters(home: Path) -> dict[str, Any] | None:
