@@ -12,6 +12,10 @@ from tests.engines.parity import difference
 from tests.engines.questions import FILES, PARTS, QUESTIONS, load
 from tests.engines.unsafe import SILENT
 
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"  # py4j leaves its sockets to the garbage collector
+)
+
 
 @pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
 def test_a_question(pair: Pair, path: Path) -> None:
