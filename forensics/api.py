@@ -31,6 +31,7 @@ from forensics.analyses.timeline import DEFAULT_WINDOW, Anchor, timeline
 from forensics.case.ingest import Progress, ingest
 from forensics.case.store import create_case, open_case
 from forensics.engines import DuckEngine, Engine
+from forensics.engines.choose import ENGINES, engine_for
 from forensics.errors import EvidenceNotFoundError
 from forensics.evidence.limits import DEFAULT_LIMITS, Limits
 from forensics.export import Format, to_text
@@ -109,16 +110,29 @@ class Case:
         self.path = path
         self.connection = connection
         self.engine: Engine = DuckEngine(connection)
+        self._started = contextlib.ExitStack()
 
     @classmethod
-    def open(cls, path: Path | str, *, read_only: bool = True) -> Self:
+    def open(cls, path: Path | str, *, read_only: bool = True, engine: str = ENGINES[0]) -> Self:
         """Open a case.
+
+        Args:
+            path: The case file.
+            read_only: Whether nothing shall be changed.
+            engine: What runs the questions: ``duckdb``, or ``spark`` or ``sail`` (extras) over a copy of its tables.
 
         Raises:
             CaseError: There is no such case, it has another schema version, or it is in use.
+            MissingExtraError: The engine's libraries, or Java, are missing.
         """
         place = Path(path)
-        return cls(place, open_case(place, read_only=read_only))
+        case = cls(place, open_case(place, read_only=read_only))
+        try:
+            case.engine = case._started.enter_context(engine_for(engine, case.connection))
+        except BaseException:
+            case.close()
+            raise
+        return case
 
     @classmethod
     def create(cls, path: Path | str) -> Self:
@@ -129,8 +143,11 @@ class Case:
         return cls.open(place, read_only=False)
 
     def close(self) -> None:
-        """Close the file."""
-        self.connection.close()
+        """End the engine and close the file."""
+        try:
+            self._started.close()
+        finally:
+            self.connection.close()
 
     def __enter__(self) -> Self:
         return self

@@ -14,6 +14,7 @@ from forensics.cli.options import (
     DEFAULT_CASE,
     AccountOption,
     CaseOption,
+    EngineOption,
     FormatOption,
     OutputOption,
     RegionOption,
@@ -40,6 +41,7 @@ def deletions(
     until: UntilOption = None,
     account: AccountOption = None,
     region: RegionOption = None,
+    engine: EngineOption = "duckdb",
     fmt: FormatOption = Format.TABLE,
     output: OutputOption = None,
 ) -> None:
@@ -49,7 +51,7 @@ def deletions(
 
     Example:  forensics deletions --case findings/case.duckdb --outcome succeeded
     """
-    with open_case(case) as opened:
+    with open_case(case, engine) as opened:
         emit(opened.deletions(outcome=outcome, scope=scope(since, until, account, region)).arrow(), fmt, output)
 
 
@@ -64,6 +66,7 @@ def timeline(
     until: UntilOption = None,
     account: AccountOption = None,
     region: RegionOption = None,
+    engine: EngineOption = "duckdb",
     fmt: FormatOption = Format.TABLE,
     output: OutputOption = None,
 ) -> None:
@@ -77,7 +80,7 @@ def timeline(
 
     anchor = Anchor(deletion, resource, actor, time_value(at, "--at"))
     seconds, part = span_seconds(window, "--window"), scope(since, until, account, region)
-    with open_case(case) as opened:
+    with open_case(case, engine) as opened:
         emit(opened.timeline(anchor, window=seconds, scope=part).arrow(), fmt, output)
 
 
@@ -88,6 +91,7 @@ def principals(
     until: UntilOption = None,
     account: AccountOption = None,
     region: RegionOption = None,
+    engine: EngineOption = "duckdb",
     fmt: FormatOption = Format.TABLE,
     output: OutputOption = None,
 ) -> None:
@@ -95,7 +99,7 @@ def principals(
 
     Example:  forensics principals --case findings/case.duckdb --top 3
     """
-    with open_case(case) as opened:
+    with open_case(case, engine) as opened:
         emit(opened.principals(top=top, scope=scope(since, until, account, region)).arrow(), fmt, output)
 
 
@@ -106,6 +110,7 @@ def profile(
     until: UntilOption = None,
     account: AccountOption = None,
     region: RegionOption = None,
+    engine: EngineOption = "duckdb",
     fmt: FormatOption = Format.TABLE,
     output: OutputOption = None,
 ) -> None:
@@ -113,7 +118,7 @@ def profile(
 
     Example:  forensics profile carol@example.com --case findings/case.duckdb
     """
-    with open_case(case) as opened:
+    with open_case(case, engine) as opened:
         emit(opened.profile(actor, scope=scope(since, until, account, region)), fmt, output)
 
 
@@ -124,6 +129,7 @@ def sessions(
     until: UntilOption = None,
     account: AccountOption = None,
     region: RegionOption = None,
+    engine: EngineOption = "duckdb",
     fmt: FormatOption = Format.TABLE,
     output: OutputOption = None,
 ) -> None:
@@ -131,13 +137,14 @@ def sessions(
 
     Example:  forensics sessions --case findings/case.duckdb --actor carol@example.com
     """
-    with open_case(case) as opened:
+    with open_case(case, engine) as opened:
         emit(opened.sessions(actor=actor, scope=scope(since, until, account, region)).arrow(), fmt, output)
 
 
 def resource(
     resource_id: Annotated[str, typer.Argument(metavar="ID", help="Such as cgw-0123456789abcdef0.")],
     case: CaseOption = DEFAULT_CASE,
+    engine: EngineOption = "duckdb",
     fmt: FormatOption = Format.TABLE,
     output: OutputOption = None,
 ) -> None:
@@ -145,7 +152,7 @@ def resource(
 
     Example:  forensics resource cgw-048d3fce95276e59f --case findings/case.duckdb
     """
-    with open_case(case) as opened:
+    with open_case(case, engine) as opened:
         emit(opened.resource(resource_id).arrow(), fmt, output)
 
 

@@ -18,6 +18,7 @@ from forensics.cli.options import (
     DEFAULT_CASE,
     AccountOption,
     CaseOption,
+    EngineOption,
     FormatOption,
     OutputOption,
     RegionOption,
@@ -58,6 +59,7 @@ def events(
     until: UntilOption = None,
     account: AccountOption = None,
     region: RegionOption = None,
+    engine: EngineOption = "duckdb",
     fmt: FormatOption = Format.TABLE,
     output: OutputOption = None,
 ) -> None:
@@ -65,7 +67,7 @@ def events(
 
     Example:  forensics events --case findings/case.duckdb --event-name DeleteCustomerGateway
     """
-    with open_case(case) as opened:
+    with open_case(case, engine) as opened:
         found = opened.events(
             ip=ip,
             access_key=access_key,

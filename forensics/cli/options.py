@@ -38,6 +38,15 @@ UntilOption = Annotated[
     typer.Option("--until", metavar="TIME", help="Events up to this time; a date means its whole day."),
 ]
 AccountOption = Annotated[str | None, typer.Option("--account", metavar="ID", help="Events of this account.")]
+EngineOption = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        envvar="FORENSICS_ENGINE",
+        metavar="NAME",
+        help="What runs the question: duckdb, or spark or sail over a copy of the tables (extras).",
+    ),
+]
 RegionOption = Annotated[str | None, typer.Option("--region", metavar="NAME", help="Events of this region.")]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Exit with 4 if part of the evidence was rejected.")]
 
@@ -75,11 +84,11 @@ def scope(since: str | None, until: str | None, account: str | None, region: str
     return Scope(first, last, account, region)
 
 
-def open_case(path: Path) -> Case:
-    """The case, read-only."""
+def open_case(path: Path, engine: str = "duckdb") -> Case:
+    """The case, read-only, with what shall run the questions."""
     from forensics.api import Case  # noqa: PLC0415
 
-    return Case.open(path)
+    return Case.open(path, engine=engine)
 
 
 def emit(result: pa.Table | Mapping[str, object], fmt: Format, output: Path | None) -> None:

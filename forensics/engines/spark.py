@@ -160,6 +160,7 @@ def sail_engine(folder: Path) -> Iterator[SparkEngine]:
             from pyspark.sql.connect.session import SparkSession as ConnectSession  # noqa: PLC0415 (an extra)
     except ImportError as error:
         raise MissingExtraError(_missing("sail")) from error
+    os.environ.setdefault("RUST_LOG", "error")  # stderr is for people
     server = SparkConnectServer(ip="127.0.0.1", port=0)
     server.start(background=True)
     host, port = server.listening_address
