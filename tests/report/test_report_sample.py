@@ -11,7 +11,6 @@ import pytest
 
 from forensics.analyses.query import query
 from forensics.case.store import open_case, rows
-from forensics.report import queries
 from forensics.report.findings_json import schema
 from tests.report.conftest import GOLDEN, Written, write
 from tests.report.reading import ALLOWED, UUID, headings, inline_types, tables
@@ -192,9 +191,3 @@ def test_focus_on_a_resource(sample_case: Any, tmp_path: Any) -> None:
     found = write(sample_case, tmp_path, resource="cgw-048d3fce95276e59f").findings()
     assert any(row["resource_id"] == "cgw-048d3fce95276e59f" for row in found["incidents"][0]["deletions"])
     assert found["lead_incident"] == found["incidents"][0]["incident_id"]
-
-
-def test_literals() -> None:
-    assert queries.literal("it's $x") == "'it''s $x'"
-    assert queries.literal([]) == "cast([] as varchar[])"
-    assert queries.literal(None) == "null"
