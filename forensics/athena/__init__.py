@@ -6,8 +6,16 @@ Printed, never executed here. What a statement answers is what the question answ
 does not hold (docs/sql.md). Columns: "Create a table for CloudTrail logs in Athena", Amazon Athena User Guide.
 """
 
-
-from forensics.athena.answers import COMPOSITE, LIMIT_BYTES, comment, head_lines, names, parameters_of, printed, steps_of
+from forensics.athena.answers import (
+    COMPOSITE,
+    LIMIT_BYTES,
+    comment,
+    head_lines,
+    names,
+    parameters_of,
+    printed,
+    steps_of,
+)
 from forensics.athena.parts import NotInTrailError
 from forensics.athena.statement import prepared, statement
 from forensics.athena.target import Partitions, Target

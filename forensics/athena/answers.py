@@ -1,6 +1,6 @@
 """The analyses that can be printed, their steps and the values their parameters have when none are given.
 
-    name ──► one question, or the steps of a command ──► statements, numbered, each under a head that says what it is
+name ──► one question, or the steps of a command ──► statements, numbered, each under a head that says what it is
 """
 
 from __future__ import annotations
@@ -99,13 +99,15 @@ def parameters_of(name: str) -> list[str]:
     """Names of the parameters that an analysis has, sorted; those of tables that it builds on too."""
     found = {each for step in steps_of(name) for each in question(step.question).parameters}
     detects = any(step.question.startswith(("detect_", "anomaly_")) for step in steps_of(name))
-    return sorted(found | (shipped_weights().limits.keys() | {"since", "until", "account", "region"} if detects else set()))
+    return sorted(
+        found | (shipped_weights().limits.keys() | {"since", "until", "account", "region"} if detects else set())
+    )
 
 
 def defaults(given: Mapping[str, Any]) -> dict[str, Any]:
     """A value for every parameter of every question: those given, for the others what asks for everything."""
     named = {each for name in _files() for each in question(name).parameters}
-    nothing = {name: [] if name in _LISTS else None for name in named}
+    nothing: dict[str, Any] = {name: [] if name in _LISTS else None for name in named}
     chosen = any(given.get(name) for name in ("event_id", "resource", "actor", "at"))
     return {**nothing, **shipped_weights().limits, "window": DEFAULT_WINDOW, "deletions": not chosen, **given}
 
@@ -153,7 +155,10 @@ def printed(name: str, given: Mapping[str, Any], target: Target) -> Iterator[Pri
 def about(name: str, package: str = "forensics.analyses") -> str:
     """What a question says one row of its answer is."""
     lines = question(name, package).text.splitlines()
-    head = [line.removeprefix("--").strip() for line in lines[: next(n for n, x in enumerate(lines) if not x.startswith("--"))]]
+    head = [
+        line.removeprefix("--").strip()
+        for line in lines[: next(n for n, x in enumerate(lines) if not x.startswith("--"))]
+    ]
     return " ".join(head)
 
 
@@ -161,14 +166,16 @@ def head_lines(made: Statement, target: Target) -> list[str]:
     """What is to be known of a printed statement: who ran it, what it reads, what it costs."""
     lines = [
         f"Printed by forensics {__version__} for {target.dialect}, not executed by it.",
-        f"It reads {target.table} {made.scans} {'time' if made.scans == 1 else 'times'}: each reading is paid for anew.",
+        f"Readings of {target.table}: {made.scans}; each is paid for anew.",
     ]
     if made.scans >= MANY_SCANS:
         lines.append("Too much for one query over a large trail: prepare the table first (forensics sql --prepare).")
     if not target.prepared:
-        lines.append("Expects the table of the Athena User Guide with tlsdetails, eventcategory and vpcendpointaccountid;")
+        lines.append("Expects all columns of the table in the Athena User Guide (eventcategory, tlsdetails);")
         lines.append("name columns that an older table lacks with --missing.")
-    if target.partitions != "none" or any(value and name not in made.own for name, value in target.scope.parameters().items()):
+    if target.partitions != "none" or any(
+        value and name not in made.own for name, value in target.scope.parameters().items()
+    ):
         lines.append("Only a part of the trail is read: what lies outside counts as never having happened.")
     size = len(made.text.encode())
     if size > LIMIT_BYTES and target.dialect == "athena":

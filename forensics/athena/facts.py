@@ -1,6 +1,6 @@
 """Facts of the catalogue within a statement.
 
-catalogue.table(name) ──► the columns that the statement names ──► select … from (values …), each column cast to its type
+catalogue.table(name) ──► the columns that the statement names ──► select … from (values …), each column of its type
 
 A statement may have 262,144 bytes in Athena, so what all values of a column end with is written once.
 """
@@ -35,7 +35,9 @@ def fact_table(name: str, used: Collection[str], dialect: str) -> str:
 
 
 def _row(row: dict[str, object], endings: dict[str, str], dialect: str) -> str:
-    values = (value.removesuffix(endings[name]) if isinstance(value, str) else value for name, value in row.items())
+    values = [value.removesuffix(endings[name]) if isinstance(value, str) else value for name, value in row.items()]
+    if "pattern" in row:
+        values[list(row).index("pattern")] = catalogue.sql_pattern(str(row["pattern"]))
     return f"({', '.join(literal(value).sql(dialect) for value in values)})"
 
 
@@ -50,4 +52,4 @@ def _ending(values: Sequence[object]) -> str:
     texts = [value for value in values if isinstance(value, str)]
     if len(texts) < len(values) or len(texts) < 100:
         return ""
-    return commonprefix([text[::-1] for text in texts])[::-1]
+    return commonprefix([text[::-1] for text in texts])[::-1]  # noqa: RUF071 (no paths)

@@ -29,8 +29,10 @@ def _fold(node: exp.Expr) -> exp.Expr:
             return _either(one, other, node)
         case exp.And(this=one, expression=other):
             return _both(one, other, node)
-        case exp.Paren(this=exp.Boolean() | exp.EQ()):
-            return node.this
+        case exp.Paren(this=exp.Boolean() as inner):
+            return inner
+        case exp.Paren(this=exp.EQ() as inner) if isinstance(node.parent, exp.And | exp.Where):
+            return inner
         case exp.Where(this=exp.Boolean(this=True)):
             node.pop()
     return node

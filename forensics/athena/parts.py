@@ -1,6 +1,6 @@
 """What stands behind the name of a table that a question reads, down to the trail.
 
-    name ──► mapping of the trail | view of a case | table that detectors share ──► the question that gives it
+name ──► mapping of the trail | view of a case | table that detectors share ──► the question that gives it
 """
 
 from __future__ import annotations

@@ -25,7 +25,9 @@ from forensics.errors import UsageError
 DAYS_BEFORE, DAYS_AFTER = 1, 3
 """Days of delivery that are read besides those of the events: clocks and files that span midnight; late delivery."""
 
-_PART = re.compile(r'\s*(?:(?P<plain>[A-Za-z_]\w*)|"(?P<double>(?:[^"]|"")+)"|`(?P<back>[^`]+)`)\s*(?P<more>\.|\Z)', re.ASCII)
+_PART = re.compile(
+    r'\s*(?:(?P<plain>[A-Za-z_]\w*)|"(?P<double>(?:[^"]|"")+)"|`(?P<back>[^`]+)`)\s*(?P<more>\.|\Z)', re.ASCII
+)
 
 
 class Partitions(StrEnum):
@@ -97,9 +99,8 @@ class Target:
 
 def days(scope: Scope) -> tuple[str | None, str | None]:
     """First and last day of delivery to read, as ``2026/03/02``; None without an end."""
-    first = scope.since and _day(scope.since, -DAYS_BEFORE)
-    last = scope.until and _day(scope.until, DAYS_AFTER)
-    return first, last
+    first = _day(scope.since, -DAYS_BEFORE) if scope.since else None
+    return first, _day(scope.until, DAYS_AFTER) if scope.until else None
 
 
 def _day(time: datetime, shift: int) -> str:

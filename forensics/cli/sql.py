@@ -38,7 +38,8 @@ _TEXTS = {"name", "actor", "resource", "outcome", "event_id", "event_name", "ip"
 
 NameArgument = Annotated[str | None, typer.Argument(metavar="NAME", help="The analysis; --list names them.")]
 RestArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="[PARAMETER=VALUE]…", help="Its parameters; --actor NAME and so on do too.")
+    list[str] | None,
+    typer.Argument(metavar="[PARAMETER=VALUE]…", help="Its parameters; --actor NAME and so on do too."),
 ]
 DialectOption = Annotated[str, typer.Option("--dialect", metavar="NAME", help=f"{', '.join(DIALECTS)}.")]
 TableOption = Annotated[str, typer.Option("--table", metavar="TABLE", help="The trail's table, such as logs.trail.")]
@@ -51,11 +52,12 @@ PartitionsOption = Annotated[
     ),
 ]
 MissingOption = Annotated[
-    list[str] | None, typer.Option("--missing", metavar="COLUMN", help="A column that the table lacks; can be repeated.")
+    list[str] | None,
+    typer.Option("--missing", metavar="COLUMN", help="A column that the table lacks; can be repeated."),
 ]
 
 
-def sql(  # noqa: PLR0917
+def sql(
     context: typer.Context,
     name: NameArgument = None,
     rest: RestArgument = None,
@@ -86,7 +88,8 @@ def sql(  # noqa: PLR0917
         _write("".join(f"{each}\n" for each in athena.names()), output)
         return
     target = athena.Target(
-        _one_of(dialect, DIALECTS, "--dialect"), table, athena.Partitions(_one_of(partitions, PARTITIONS, "--partitions")),
+        _one_of(dialect, DIALECTS, "--dialect"), table,
+        athena.Partitions(_one_of(partitions, PARTITIONS, "--partitions")),
         scope(since, until, account, region), frozenset(each.lower() for each in missing or ()), prepared,
     )  # fmt: skip
     target.name()

@@ -105,10 +105,9 @@ def _with_parameters(text: str, parameters: Mapping[str, Any], made: Any) -> exp
         name = parameter_name(limit.expression)
         if name is not None and parameters[name] is None:
             limit.pop()  # no limit; `limit null` is no SQL elsewhere
-    replaced: exp.Expr = tree.transform(
-        lambda node: node if (name := parameter_name(node)) is None else made(name, parameters[name])
+    return rewritten(
+        tree, lambda node: node if (name := parameter_name(node)) is None else made(name, parameters[name])
     )
-    return replaced
 
 
 def _render(tree: exp.Expr, dialect: str) -> str:

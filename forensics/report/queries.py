@@ -103,4 +103,3 @@ class Asker:
         """Ask one question; the rows as dictionaries."""
         found: list[dict[str, Any]] = self.ask(name, parameters, **how).to_pylist()
         return found
-

@@ -1,6 +1,6 @@
 """Write the report's files.
 
-collect ──► report.md, findings.json, timeline.csv, iocs.csv, queries/*.sql, queries/athena/*.sql, each whole or not there
+collect ──► report.md, findings.json, timeline.csv, iocs.csv, queries/ and queries/athena/, each whole or not there
 """
 
 from __future__ import annotations

@@ -31,19 +31,49 @@ IDENTITY = _struct(
 TLS = _struct(tlsversion=TEXT, ciphersuite=TEXT, clientprovidedhostheader=TEXT)
 ADDENDUM = _struct(reason=TEXT, updatedfields=TEXT, originalrequestid=TEXT, originaleventid=TEXT)
 RESOURCES = pa.list_(_struct(arn=TEXT, accountid=TEXT, type=TEXT))
-NAMES = (
-    "eventVersion userIdentity eventTime eventSource eventName awsRegion sourceIPAddress userAgent errorCode errorMessage "
-    "requestParameters responseElements additionalEventData requestID eventID readOnly resources eventType apiVersion "
-    "recipientAccountId serviceEventDetails sharedEventID vpcEndpointId vpcEndpointAccountId eventCategory addendum "
-    "sessionCredentialFromConsole edgeDeviceDetails tlsDetails"
-).split()
+NAMES = [
+    "eventVersion",
+    "userIdentity",
+    "eventTime",
+    "eventSource",
+    "eventName",
+    "awsRegion",
+    "sourceIPAddress",
+    "userAgent",
+    "errorCode",
+    "errorMessage",
+    "requestParameters",
+    "responseElements",
+    "additionalEventData",
+    "requestID",
+    "eventID",
+    "readOnly",
+    "resources",
+    "eventType",
+    "apiVersion",
+    "recipientAccountId",
+    "serviceEventDetails",
+    "sharedEventID",
+    "vpcEndpointId",
+    "vpcEndpointAccountId",
+    "eventCategory",
+    "addendum",
+    "sessionCredentialFromConsole",
+    "edgeDeviceDetails",
+    "tlsDetails",
+]
 TYPED = {"useridentity": IDENTITY, "resources": RESOURCES, "tlsdetails": TLS, "addendum": ADDENDUM}
 SCHEMA = pa.schema([pa.field(name.lower(), TYPED.get(name.lower(), TEXT)) for name in NAMES])
 
 
+def compact(value: Any) -> str:
+    """JSON without blanks, as CloudTrail writes it."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
 def text(value: Any) -> str | None:
     """A member as the reader of the table gives it in a column of text: strings as they are, anything else as JSON."""
-    return value if value is None or isinstance(value, str) else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return value if value is None or isinstance(value, str) else compact(value)
 
 
 def _fit(kind: pa.DataType, value: Any) -> Any:
