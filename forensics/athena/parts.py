@@ -6,6 +6,7 @@ name ──► mapping of the trail | view of a case | table that detectors shar
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from sqlglot import exp
@@ -31,17 +32,36 @@ _MAPPED = {
     "saml_roles": ("forensics.case", "entered_roles"),
     "event_records": ("forensics.case", "identified"),
 }
+PREPARED = {TRAIL, "event_records", "events"}
+"""What a table that was prepared stands for."""
+
 FIXED = {*_MAPPED, *VIEWS}
 """Tables that do not depend on parameters."""
 
 _SHARED = {name: text for name, text, _ in SHARED} | {f"hits_{d.name}": f"detect_{d.name}" for d in DETECTORS}
 
 
-_KNOWN = {*catalogue.TABLES, *FIXED, *_SHARED, "anomaly_hits"} - {"all_places"}
+
 
 
 class NotInTrailError(UsageError):
     """A question that asks for more than a trail holds, such as the files of the evidence."""
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Names of the tables that a trail can give."""
+    known = {*catalogue.TABLES, *_MAPPED, *_SHARED, "anomaly_hits"}
+    for name in VIEWS:
+        if _read(view_text(name)) <= known:
+            known.add(name)
+    return frozenset(known)
+
+
+def _read(text: str) -> set[str]:
+    """Names of the tables that a question reads, its own CTEs left out."""
+    tree = parse(text)
+    return {table.name for table in tree.find_all(exp.Table)} - {cte.alias for cte in tree.find_all(exp.CTE)}
 
 
 def part(name: str, parameters: Mapping[str, Any], target: Target) -> exp.Expr:
@@ -55,12 +75,12 @@ def part(name: str, parameters: Mapping[str, Any], target: Target) -> exp.Expr:
     Raises:
         NotInTrailError: Nothing in the trail gives this table.
     """
-    if target.prepared and name in {TRAIL, "event_records"}:
+    if target.prepared and name in PREPARED:
         tree = exp.select("*").from_(exp.alias_(target.name(), "logs", table=True))
         return tree.where(*target.predicates())
     if name in _MAPPED:
         return _mapped(name, target)
-    if name not in _KNOWN:
+    if name not in _known():
         raise NotInTrailError(f"a trail alone holds no {name}; this question is for a case")
     if name in VIEWS:
         return filled(view_text(name), {})
@@ -72,9 +92,7 @@ def part(name: str, parameters: Mapping[str, Any], target: Target) -> exp.Expr:
 
 def unknown_tables(text: str) -> set[str]:
     """Names of tables that a question reads and a trail cannot give."""
-    tree = parse(text)
-    own = {cte.alias for cte in tree.find_all(exp.CTE)}
-    return {table.name for table in tree.find_all(exp.Table)} - own - _KNOWN
+    return _read(text) - _known()
 
 
 def _mapped(name: str, target: Target) -> exp.Expr:

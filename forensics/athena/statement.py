@@ -17,10 +17,11 @@ from sqlglot import exp
 from forensics import catalogue
 from forensics.analyses.runner import EVERYTHING, question
 from forensics.athena.facts import fact_table
-from forensics.athena.parts import FIXED, TRAIL, part
+from forensics.athena.parts import FIXED, PREPARED, TRAIL, part
 from forensics.athena.pieces import Piece, pieces
 from forensics.athena.target import Target
-from forensics.engines.portable import filled
+from forensics.case.store import view_text
+from forensics.engines.portable import filled, parse
 
 SCOPE = frozenset(EVERYTHING.parameters())
 """Parameters that say which part of the evidence a question is about."""
@@ -66,7 +67,7 @@ def statement(
 
 
 def prepared(name: str, target: Target) -> Statement:
-    """The statement that makes a table of the records in our columns, to be read many times.
+    """The statement that makes a table of the events in our columns, to be read many times.
 
     Args:
         name: Of the new table; parts parted by points, each plain or quoted.
@@ -76,7 +77,9 @@ def prepared(name: str, target: Target) -> Statement:
         UsageError: It is no name of a table.
     """
     gathered = _Gathered({}, target)
-    final = gathered.add([Piece("", exp.select("*").from_("event_records"))])
+    columns = [one.alias_or_name for one in parse(view_text("events")).args["expressions"]]
+    columns.remove("raw")
+    final = gathered.add([Piece("", exp.select(*columns).from_("events"))])
     made = replace(target, table=name).name().sql(target.dialect)
     head = f"CREATE TABLE {made}{_CREATE.get(target.dialect, '')} AS"
     return Statement(f"{head}\n{gathered.text(final)}", gathered.scans(final))
@@ -111,7 +114,7 @@ class _Gathered:
             self.add(pieces(name, part(name, self.parameters, self.target)))
 
     def _is_base(self, name: str) -> bool:
-        return name == TRAIL or (self.target.prepared and name == "event_records")
+        return name == TRAIL or (self.target.prepared and name in PREPARED)
 
     def text(self, final: Piece) -> str:
         dialect, used, texts = self.target.dialect, set(final.identifiers), []

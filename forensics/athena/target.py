@@ -53,7 +53,7 @@ class Target:
         partitions: How it is cut.
         scope: What part of the trail is read at all, whatever the question asks.
         missing: Columns of the documented table that this one lacks; they read as NULL.
-        prepared: The table holds the answer to `event_records` already.
+        prepared: The table holds the view `events` already.
         own: Parts of the scope that the question looks to itself, so that events need not be cut by them.
     """
 

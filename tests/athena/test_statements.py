@@ -260,14 +260,15 @@ def test_a_missing_column_is_null(twin: Any) -> None:
     assert older.sql(made.text).to_arrow_table().to_pylist() == twin.case.run(asked.text).to_pylist()
 
 
-def test_a_prepared_table_gives_the_same(twin: Any) -> None:
+@pytest.mark.parametrize("name", ["sessions", "deletions", "event_ids_like", "timeline"])
+def test_a_prepared_table_gives_the_same(twin: Any, name: str) -> None:
     connection = duckdb.connect()
     connection.register("logs", twin.logs)
     connection.execute("create table cloudtrail_logs as select * from logs")
     connection.execute(prepared("ready", Target("duckdb")).text)
-    asked = load(next(path for path in ASKED if path.stem == "sessions"))
+    asked = load(next(path for path in ASKED if path.stem == name))
     values = twin.sets[0]
-    made = statement("sessions", values, Target("duckdb", table="ready", prepared=True))
+    made = statement(name, values, Target("duckdb", table="ready", prepared=True))
     expected = twin.case.run(asked.text, asked.bind(values)).to_pylist()
     assert connection.sql(made.text).to_arrow_table().to_pylist() == expected
 

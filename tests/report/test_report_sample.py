@@ -191,3 +191,21 @@ def test_focus_on_a_resource(sample_case: Any, tmp_path: Any) -> None:
     found = write(sample_case, tmp_path, resource="cgw-048d3fce95276e59f").findings()
     assert any(row["resource_id"] == "cgw-048d3fce95276e59f" for row in found["incidents"][0]["deletions"])
     assert found["lead_incident"] == found["incidents"][0]["incident_id"]
+
+
+def test_queries_for_athena(sample: Written) -> None:
+    """Beside each query that a trail alone can answer; with the parameters of the run, and one statement each."""
+    files = {path.stem: path.read_text("utf-8") for path in (sample.out / "queries" / "athena").glob("*.sql")}
+    others = {path.stem for path in (sample.out / "queries").glob("*.sql")}
+    assert files.keys() <= others
+    names = {name.split("-", 1)[1] for name in files}
+    assert {"deletions", "timeline", "info_scope", "key_use"} <= names
+    assert not {"evidence", "cited_events", "rejected_records", "superseded_events"} & names
+    for name, text in files.items():
+        assert "not executed" in text.split("WITH ")[0], name
+        assert len(text.encode()) <= 262_144, name
+    timeline = next(text for name, text in files.items() if name.endswith("-timeline") and "incident" not in name)
+    planted = next(
+        row for row in csv.DictReader(io.StringIO(sample.text("timeline.csv"))) if "anchor" in row["relation"]
+    )
+    assert f"'{planted['event_id']}'" in timeline
