@@ -41,9 +41,6 @@ FIXED = {*_MAPPED, *VIEWS}
 _SHARED = {name: text for name, text, _ in SHARED} | {f"hits_{d.name}": f"detect_{d.name}" for d in DETECTORS}
 
 
-
-
-
 class NotInTrailError(UsageError):
     """A question that asks for more than a trail holds, such as the files of the evidence."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from forensics.cli.ask import check_outcome
+from forensics.analyses.arguments import check_outcome
 from forensics.cli.options import (
     AccountOption,
     OutputOption,
