@@ -38,7 +38,7 @@ def _row(row: dict[str, object], endings: dict[str, str], dialect: str) -> str:
     values = [value.removesuffix(endings[name]) if isinstance(value, str) else value for name, value in row.items()]
     if "pattern" in row:
         values[list(row).index("pattern")] = catalogue.sql_pattern(str(row["pattern"]))
-    return f"({', '.join(literal(value).sql(dialect) for value in values)})"
+    return f"({','.join(literal(value).sql(dialect) for value in values)})"
 
 
 def _typed(field: pa.Field, ending: str) -> exp.Expr:
