@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from forensics import __version__
-from forensics.cli import ask, evidence, look
+from forensics.cli import ask, evidence, look, sql
 from forensics.errors import ForensicsError, is_interrupt
 from forensics.export import escape
 
@@ -44,9 +44,9 @@ def program(
     """
 
 
-for module in (evidence, ask, look):
+for module in (evidence, ask, look, sql):
     for name, command, hidden in module.COMMANDS:
-        app.command(name, hidden=hidden)(command)
+        app.command(name, hidden=hidden, context_settings=getattr(module, "SETTINGS", None))(command)
 
 
 def run() -> None:

@@ -9,7 +9,7 @@ offline: what is known of them stands in their documentation (Functions and oper
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -54,7 +54,12 @@ def written(text: str, dialect: str, parameters: Mapping[str, Any]) -> str:
         dialect: One of `DIALECTS`.
         parameters: A value for each name.
     """
-    return _render(_with_parameters(text, parameters, lambda _, value: literal(value)), dialect)
+    return _render(filled(text, parameters), dialect)
+
+
+def filled(text: str, parameters: Mapping[str, Any]) -> exp.Expr:
+    """The tree of a statement, with its parameters written in as literals; the caller's own, to change."""
+    return _with_parameters(text, parameters, lambda _, value: literal(value))
 
 
 def render(tree: exp.Expr, dialect: str) -> str:
@@ -100,15 +105,30 @@ def _with_parameters(text: str, parameters: Mapping[str, Any], made: Any) -> exp
         name = parameter_name(limit.expression)
         if name is not None and parameters[name] is None:
             limit.pop()  # no limit; `limit null` is no SQL elsewhere
-    replaced: exp.Expr = tree.transform(
-        lambda node: node if (name := parameter_name(node)) is None else made(name, parameters[name])
+    return rewritten(
+        tree, lambda node: node if (name := parameter_name(node)) is None else made(name, parameters[name])
     )
-    return replaced
 
 
 def _render(tree: exp.Expr, dialect: str) -> str:
     repair = _REPAIRS.get(dialect)
-    return str((tree.transform(repair) if repair else tree).sql(dialect, pretty=True))
+    return str((rewritten(tree, repair) if repair else tree).sql(dialect, pretty=True))
+
+
+def rewritten(tree: exp.Expr, change: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
+    """A tree with each node changed, the inner ones first, so that what stands inside a changed node is changed too.
+
+    Args:
+        tree: Is changed in place.
+        change: Gives the node itself or another one for it.
+    """
+    for node in reversed(list(tree.walk())):
+        new = change(node)
+        if node is tree:
+            tree = new
+        elif new is not node:
+            node.replace(new)
+    return tree
 
 
 def _for_spark(node: exp.Expr) -> exp.Expr:
@@ -124,12 +144,36 @@ def _for_spark(node: exp.Expr) -> exp.Expr:
 
 
 def _for_trino(node: exp.Expr) -> exp.Expr:
-    """Trino's `contains` searches lists only, and its `regexp_replace` takes no options: it replaces all."""
-    if isinstance(node, exp.Contains):
-        return exp.Paren(this=exp.GT(this=exp.func("strpos", node.this, node.expression), expression=literal(0)))
-    if isinstance(node, exp.RegexpReplace):
-        node.set("modifiers", None)
+    """Put right what Trino has under another name, or with other arguments.
+
+    `contains` searches lists only, `regexp_replace` takes no options and replaces all, `listagg` has no filter in the
+    version behind Athena and a limit of length, hashes are of bytes, and JSON is a type.
+    """
+    match node:
+        case exp.Contains():
+            return exp.Paren(this=exp.GT(this=exp.func("strpos", node.this, node.expression), expression=literal(0)))
+        case exp.RegexpReplace():
+            node.set("modifiers", None)
+        case exp.SHA2():
+            node.set("this", exp.func("to_utf8", node.this))
+        case exp.Anonymous() if node.name.lower() == "to_json":
+            return exp.func("json_format", exp.cast(node.expressions[0], "json"))
+        case exp.Filter(this=exp.GroupConcat()):
+            return _joined(node.this, node.expression.this)
+        case exp.GroupConcat() if not isinstance(node.parent, exp.Filter):
+            return _joined(node, None)
     return node
+
+
+def _joined(node: exp.Expr, condition: exp.Expr | None) -> exp.Expr:
+    """Texts of a group in order, as a list that is joined; nothing counts no text, as in `string_agg`."""
+    order = node.this if isinstance(node.this, exp.Order) else None
+    value = order.this if order else node.this
+    text = value.expressions[0] if isinstance(value, exp.Distinct) else value
+    known = exp.Not(this=exp.Is(this=text.copy(), expression=exp.null()))
+    where = exp.Where(this=exp.and_(known, condition) if condition else known)
+    gathered = exp.Filter(this=exp.ArrayAgg(this=node.this), expression=where)
+    return exp.func("array_join", gathered, node.args["separator"])
 
 
 _REPAIRS = {"spark": _for_spark, "trino": _for_trino, "athena": _for_trino}

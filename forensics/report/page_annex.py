@@ -37,7 +37,8 @@ def annex(page: Page, cited: Sequence[Row], asked: Sequence[Query]) -> None:
     page.prose(
         "`forensics deletions`, `forensics timeline --deletion ID`, `forensics principals`, `forensics sessions`, "
         "`forensics resource ID` and `forensics evidence` give the tables from the case file. The SQL behind each "
-        "table is in `queries/` and runs with `forensics query --file FILE`."
+        "table is in `queries/` and runs with `forensics query --file FILE`. What needs the trail alone is "
+        "in `queries/athena/` for the CloudTrail table of Athena: printed, not executed."
     )
     page.table(("file", "table", "rows"), [(f"queries/{q.name}.sql", Words(q.title), q.row_count) for q in asked])
     page.heading(3, "Words")

@@ -1,7 +1,8 @@
 """The SQL behind each table, as files that run as they are.
 
 Query(name, parameters) ──► rows for the report
-                        ──► `queries/NAME.sql`: the same SQL with its parameters written in
+                        ──► `queries/NAME.sql`: the same SQL with its parameters written in, to run on the case
+                        ──► `queries/athena/NAME.sql`: the same question over the CloudTrail table of Athena
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
-from forensics.analyses.runner import EVERYTHING, question
+from forensics import athena
+from forensics.analyses.runner import EVERYTHING, Question, question
 from forensics.engines import Engine
-from forensics.export.escape import file_name, visible
+from forensics.engines.portable import literal
+from forensics.export.escape import file_name
 
 _PARAMETER = re.compile(r"(?<![\w$])\$([a-z_]+)")
 _COMMENT = re.compile(r"^\s*--")
@@ -29,27 +31,38 @@ class Query:
     Attributes:
         name: Name of its file, without ending.
         title: What the table is, and which section shows it.
-        sql: The text, with named parameters.
+        asked: The question.
+        package: Whose question it is.
         parameters: Their values.
         row_count: Rows of the answer.
     """
 
     name: str
     title: str
-    sql: str
+    asked: Question
+    package: str
     parameters: Mapping[str, Any]
     row_count: int
 
     def text(self) -> str:
         """The file: a head comment, and the SQL with its parameters written in."""
-        lines = [self._line(line) for line in self.sql.rstrip("\n").split("\n")]
-        head = f"-- {visible(self.title)}\n-- Run it with: forensics query --file queries/{self.name}.sql\n"
-        return head + "\n".join(lines) + "\n"
+        lines = [self._line(line) for line in self.asked.text.rstrip("\n").split("\n")]
+        head = [self.title, f"Run it with: forensics query --file queries/{self.name}.sql"]
+        return athena.comment(head) + "\n".join(lines) + "\n"
+
+    def athena_text(self) -> str | None:
+        """The file for Athena; None where the question asks for more than a trail holds, such as files."""
+        target = athena.Target()
+        try:
+            made = athena.statement(self.asked.name, self.parameters, target, self.package)
+        except athena.NotInTrailError:
+            return None
+        return athena.comment([self.title, *athena.head_lines(made, target)]) + made.text + ";\n"
 
     def _line(self, line: str) -> str:
         if _COMMENT.match(line):
             return line
-        return _PARAMETER.sub(lambda found: literal(self.parameters[found[1]]), line)
+        return _PARAMETER.sub(lambda found: literal(self.parameters[found[1]]).sql("duckdb"), line)
 
 
 @dataclass(slots=True)
@@ -82,25 +95,11 @@ class Asker:
         table = self.engine.run(asked.text, used)
         if title:
             number = f"{len(self.asked) + 1:02d}"
-            self.asked.append(Query(f"{number}-{file_name(file or name)}", title, asked.text, used, table.num_rows))
+            place = f"{number}-{file_name(file or name)}"
+            self.asked.append(Query(place, title, asked, package, used, table.num_rows))
         return table
 
     def list(self, name: str, parameters: Mapping[str, Any] | None = None, **how: str) -> list[dict[str, Any]]:
         """Ask one question; the rows as dictionaries."""
         found: list[dict[str, Any]] = self.ask(name, parameters, **how).to_pylist()
         return found
-
-
-def literal(value: Any) -> str:
-    """A value as DuckDB writes it."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return f"timestamp '{value.isoformat(sep=' ')}'"
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
-    if isinstance(value, list | tuple):
-        return "cast([" + ", ".join(map(literal, value)) + "] as varchar[])"
-    return str(value)

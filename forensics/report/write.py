@@ -1,6 +1,6 @@
 """Write the report's files.
 
-collect ──► report.md, findings.json, timeline.csv, iocs.csv, queries/*.sql, each whole or not there
+collect ──► report.md, findings.json, timeline.csv, iocs.csv, queries/ and queries/athena/, each whole or not there
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ def write_report(engine: Engine, out: Path, options: ReportOptions) -> list[Path
         "timeline.csv": to_text(timeline.select(COLUMNS), Format.CSV),
         "iocs.csv": to_text(indicator_table(report.indicators), Format.CSV),
         **{f"queries/{query.name}.sql": query.text() for query in asker.asked},
+        **{f"queries/athena/{query.name}.sql": text for query in asker.asked if (text := query.athena_text())},
     }
     _clear(out)
     return [_write(out / name, text) for name, text in texts.items()]
@@ -63,8 +64,8 @@ def indicator_table(indicators: list[Indicator]) -> pa.Table:
 def _clear(out: Path) -> None:
     """Make the folders; take away queries of an earlier report."""
     try:
-        (out / "queries").mkdir(parents=True, exist_ok=True)
-        for old in (out / "queries").glob("[0-9][0-9]*-*.sql"):
+        (out / "queries" / "athena").mkdir(parents=True, exist_ok=True)
+        for old in (out / "queries").glob("**/[0-9][0-9]*-*.sql"):
             old.unlink()
     except OSError as error:
         raise UsageError(f"Cannot write into {terminal(str(out))}: {error.strerror or error}.") from error

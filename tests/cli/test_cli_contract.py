@@ -17,7 +17,7 @@ DELETED = [deletion for incident in TRUTH["incidents"] for deletion in incident[
 SUCCEEDED = next(d for d in DELETED if d["outcome"] == "succeeded" and d["event_name"] == "DeleteCustomerGateway")
 COMMANDS = (
     "investigate", "ingest", "report", "deletions", "timeline", "principals", "anomalies", "profile", "sessions",
-    "resource", "info", "events", "show", "evidence", "query",
+    "resource", "info", "events", "show", "evidence", "query", "sql",
 )  # fmt: skip
 ONE_OBJECT = {"info": (), "profile": (SUCCEEDED["actor"],), "show": (SUCCEEDED["event_id"],)}
 ARRAYS = {

@@ -16,8 +16,8 @@ from forensics.engines import Engine
 
 ROOT = Path(forensics.__file__).parent
 FILES = sorted(
-    path for path in ROOT.glob("*/sql/**/*.sql") if path.parts[-3:-1] != ("case", "sql")
-)  # what the ingest runs in forensics/case/sql writes a DuckDB file and is asked of nothing else
+    path for path in ROOT.glob("*/sql/**/*.sql") if path.parts[-3:-1] not in {("case", "sql"), ("athena", "sql")}
+)  # the mapping of a table of AWS is no question to a case; what the ingest runs in forensics/case/sql writes a DuckDB file and is asked of nothing else
 PARTS = {name for _, name, _ in SHARED}
 QUESTIONS = [path for path in FILES if path.parent.name == "sql" and path.stem not in PARTS]
 

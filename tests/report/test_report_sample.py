@@ -11,7 +11,6 @@ import pytest
 
 from forensics.analyses.query import query
 from forensics.case.store import open_case, rows
-from forensics.report import queries
 from forensics.report.findings_json import schema
 from tests.report.conftest import GOLDEN, Written, write
 from tests.report.reading import ALLOWED, UUID, headings, inline_types, tables
@@ -194,7 +193,19 @@ def test_focus_on_a_resource(sample_case: Any, tmp_path: Any) -> None:
     assert found["lead_incident"] == found["incidents"][0]["incident_id"]
 
 
-def test_literals() -> None:
-    assert queries.literal("it's $x") == "'it''s $x'"
-    assert queries.literal([]) == "cast([] as varchar[])"
-    assert queries.literal(None) == "null"
+def test_queries_for_athena(sample: Written) -> None:
+    """Beside each query that a trail alone can answer; with the parameters of the run, and one statement each."""
+    files = {path.stem: path.read_text("utf-8") for path in (sample.out / "queries" / "athena").glob("*.sql")}
+    others = {path.stem for path in (sample.out / "queries").glob("*.sql")}
+    assert files.keys() <= others
+    names = {name.split("-", 1)[1] for name in files}
+    assert {"deletions", "timeline", "info_scope", "key_use"} <= names
+    assert not {"evidence", "cited_events", "rejected_records", "superseded_events"} & names
+    for name, text in files.items():
+        assert "not executed" in text.split("WITH ")[0], name
+        assert len(text.encode()) <= 262_144, name
+    timeline = next(text for name, text in files.items() if name.endswith("-timeline") and "incident" not in name)
+    planted = next(
+        row for row in csv.DictReader(io.StringIO(sample.text("timeline.csv"))) if "anchor" in row["relation"]
+    )
+    assert f"'{planted['event_id']}'" in timeline

@@ -192,7 +192,9 @@ def _write_chunk(connection: duckdb.DuckDBPyConnection, chunk: Chunk, loaded: It
 def _insert(connection: duckdb.DuckDBPyConnection, incoming: Any) -> None:
     connection.register("incoming", incoming)
     try:
-        connection.execute(sql_text("forensics.case", "insert_events"), name_patterns())
+        connection.execute(
+            "insert into event_records by name\n" + sql_text("forensics.case", "identified"), name_patterns()
+        )
     finally:
         with contextlib.suppress(duckdb.Error):  # in an aborted transaction it would hide the error that matters
             connection.unregister("incoming")

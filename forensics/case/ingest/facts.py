@@ -13,6 +13,10 @@ import duckdb
 from forensics import catalogue
 from forensics.case.store import sql_text
 
+_NEW_FILES = (
+    "with incoming as (from event_records where file_id between $first_file and $last_file), entered_roles as ({})\n"
+)
+
 
 @cache
 def _name_patterns() -> tuple[str, str]:
@@ -29,6 +33,11 @@ def name_patterns() -> dict[str, str]:
     """Parameters of the statements that derive actors: names nobody chose, providers that vouch for workloads."""
     generated, workloads = _name_patterns()
     return {"generated_names": generated, "workload_providers": workloads}
+
+
+def statement_text(name: str) -> str:
+    """A statement of `forensics.case` that others are built around, without its end mark."""
+    return sql_text("forensics.case", name).rstrip().removesuffix(";")
 
 
 def classify_new_codes(connection: duckdb.DuckDBPyConnection) -> None:
@@ -52,9 +61,8 @@ def name_saml_actors(connection: duckdb.DuckDBPyConnection, first_file: int, las
     """
     generated, workloads = _name_patterns()
     files = {"first_file": first_file, "last_file": last_file}
-    new = connection.execute(
-        sql_text("forensics.case", "new_saml_roles"), {**files, "workload_providers": workloads}
-    ).fetchall()
+    entered = _NEW_FILES.format(statement_text("entered_roles")) + sql_text("forensics.case", "new_saml_roles")
+    new = connection.execute(entered, {**files, "workload_providers": workloads}).fetchall()
     if new:
         files["first_file"] = 0
     connection.execute(sql_text("forensics.case", "saml_actors"), {**files, "generated_names": generated})
