@@ -23,7 +23,10 @@ _BEGINNINGS = {
     "timeline.csv": b"event_time,event_id,event_name,event_source,account_id,region,principal,actor,session_id,",
     "iocs.csv": b"type,value,first_seen,last_seen,events,context,false_positive,event_ids\n",
 }
-_QUERY = b"\n-- Run it with: forensics query --file queries/"
+_QUERIES = {
+    ("queries",): b"\n-- Run it with: forensics query --file queries/",
+    ("queries", "athena"): b"\n-- Printed by forensics ",
+}
 _DUCKDB = (8, b"DUCK")
 
 
@@ -51,8 +54,9 @@ def without_own_output(candidates: Iterable[Candidate]) -> list[Candidate]:
 
 def _report_folder(path: Path) -> Path | None:
     """The folder of the report that a file may be part of, by its name."""
-    if path.parent.name == "queries" and path.suffix == ".sql":
-        return path.parent.parent
+    for parts in _QUERIES if path.suffix == ".sql" else ():
+        if path.parent.parts[-len(parts) :] == parts:
+            return path.parents[len(parts)]
     return path.parent if path.name in {_MARK, "case.duckdb", "case.duckdb.wal", *_BEGINNINGS} else None
 
 
@@ -68,7 +72,7 @@ def _is_report(folder: Path) -> bool:
 def _is_part(path: Path, folder: Path) -> bool:
     """Whether a file begins as this program writes it."""
     if path.parent != folder:
-        return _QUERY in _head(path)
+        return _QUERIES[path.parent.relative_to(folder).parts] in _head(path)
     if path.name.startswith("case.duckdb"):
         return _head(folder / "case.duckdb").startswith(_DUCKDB[1], _DUCKDB[0])
     return path.name == _MARK or _head(path).startswith(_BEGINNINGS[path.name])

@@ -62,7 +62,7 @@ def test_many_readings_on_sail(twin: Twin, on_sail: Run, path: Any) -> None:
 
 
 def test_a_question_about_files_has_no_statement() -> None:
-    with pytest.raises(NotInTrailError, match="log_files"):
+    with pytest.raises(NotInTrailError, match="evidence_files"):
         statement("evidence", {}, Target())
 
 

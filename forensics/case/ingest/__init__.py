@@ -132,7 +132,9 @@ def _read(
 ) -> None:
     """Chunk by chunk until all is read."""
     connection.execute("set preserve_insertion_order = false")
-    connection.execute("set enable_progress_bar = false")  # DuckDB's own would go to stdout where Python is interactive
+    # DuckDB's own bar would go to stdout where Python is interactive; in Jupyter without ipywidgets there is none
+    with contextlib.suppress(duckdb.InvalidInputException):
+        connection.execute("set enable_progress_bar = false")
     known = _known_events(connection)
     collects = gc.isenabled()
     gc.disable()  # millions of short-lived tuples without cycles: the collector would only walk them
