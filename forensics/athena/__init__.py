@@ -17,6 +17,7 @@ from forensics.athena.answers import (
     steps_of,
 )
 from forensics.athena.parts import NotInTrailError
+from forensics.athena.staged import staged
 from forensics.athena.statement import prepared, statement
 from forensics.athena.target import Partitions, Target
 
@@ -32,6 +33,7 @@ __all__ = [
     "parameters_of",
     "prepared",
     "printed",
+    "staged",
     "statement",
     "steps_of",
 ]

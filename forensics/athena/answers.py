@@ -6,7 +6,7 @@ name ──► one question, or the steps of a command ──► statements, num
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -17,6 +17,7 @@ from forensics.analyses.detectors.finder import SHARED
 from forensics.analyses.runner import question
 from forensics.analyses.timeline import DEFAULT_WINDOW
 from forensics.athena.parts import unknown_tables
+from forensics.athena.staged import staged
 from forensics.athena.statement import Statement, statement
 from forensics.athena.target import Target
 from forensics.engines.portable import literal
@@ -127,13 +128,14 @@ class Printed:
     text: str = field(repr=False)
 
 
-def printed(name: str, given: Mapping[str, Any], target: Target) -> Iterator[Printed]:
+def printed(name: str, given: Mapping[str, Any], target: Target, stages: str | None = None) -> Iterator[Printed]:
     """An analysis as statements.
 
     Args:
         name: One of `names`.
         given: Values of parameters, by name.
         target: Where it shall run.
+        stages: How names of tables begin that are made first, so that the trail is read once; None makes none.
 
     Raises:
         UsageError: There is no such analysis.
@@ -146,10 +148,21 @@ def printed(name: str, given: Mapping[str, Any], target: Target) -> Iterator[Pri
         lines = [
             f"{counted}{step.question}. {about(step.question)}",
             *([f"Goes in: {step.given}."] if step.given else []),
-            *head_lines(made, target),
+            *head_lines(replace(made, scans=min(made.scans, 1)) if stages else made, target),
             *_given_lines(step.question, values),
         ]
-        yield Printed(step.question, made, comment(lines) + made.text + ";\n")
+        text = _in_stages(made, f"{stages}_{number}", target) if stages else made.text
+        yield Printed(step.question, made, comment(lines) + text + ";\n")
+
+
+def _in_stages(made: Statement, prefix: str, target: Target) -> str:
+    """The statements that make tables, each with its number, the one that answers, and how to tidy up."""
+    parts = staged(made, prefix, target)
+    total = len(parts.makes) + 1
+    makes = [f"-- Stage {number} of {total}\n{make};\n" for number, make in enumerate(parts.makes, start=1)]
+    drops = "".join(f"-- DROP TABLE {table};\n" for table in parts.tables)
+    tidy = f"-- When you have the answer:\n{drops}" if drops else ""
+    return "\n".join([*makes, f"{tidy}-- Stage {total} of {total}: the answer\n{parts.final}"])
 
 
 def about(name: str, package: str = "forensics.analyses") -> str:
@@ -169,7 +182,7 @@ def head_lines(made: Statement, target: Target) -> list[str]:
         f"Readings of {target.table}: {made.scans}; each is paid for anew.",
     ]
     if made.scans >= MANY_SCANS:
-        lines.append("Too much for one query over a large trail: prepare the table first (forensics sql --prepare).")
+        lines.append("Too much for one query over a large trail: print it with --stages, which reads the trail once.")
     if not target.prepared:
         lines.append("Expects all columns of the table in the Athena User Guide (eventcategory, tlsdetails);")
         lines.append("name columns that an older table lacks with --missing.")

@@ -80,9 +80,13 @@ def prepared(name: str, target: Target) -> Statement:
     columns = [one.alias_or_name for one in parse(view_text("events")).args["expressions"]]
     columns.remove("raw")
     final = gathered.add([Piece("", exp.select(*columns).from_("events"))])
-    made = replace(target, table=name).name().sql(target.dialect)
-    head = f"CREATE TABLE {made}{_CREATE.get(target.dialect, '')} AS"
+    head = create_table(replace(target, table=name).name(), target.dialect)
     return Statement(f"{head}\n{gathered.text(final)}", gathered.scans(final))
+
+
+def create_table(name: exp.Table, dialect: str) -> str:
+    """What stands before a query whose rows shall become a table."""
+    return f"CREATE TABLE {name.sql(dialect)}{_CREATE.get(dialect, '')} AS"
 
 
 @dataclass(slots=True)

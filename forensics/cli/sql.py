@@ -70,6 +70,14 @@ def sql(
         str | None, typer.Option("--prepare", metavar="TABLE", help="Make this table of the trail, to be read often.")
     ] = None,
     prepared: Annotated[bool, typer.Option("--prepared", help="--table names a table that --prepare made.")] = False,
+    stages: Annotated[
+        str | None,
+        typer.Option(
+            "--stages",
+            metavar="PREFIX",
+            help="Store what is needed often as tables PREFIX_1_1, … first: the trail is read once.",
+        ),
+    ] = None,
     since: SinceOption = None,
     until: UntilOption = None,
     account: AccountOption = None,
@@ -99,7 +107,7 @@ def sql(
     if name is None or name.startswith("-"):
         raise UsageError(f"give the name of an analysis first: {', '.join(athena.names())}")
     given = _values(name, [*(rest or []), *context.args], target)
-    _write("\n".join(each.text for each in athena.printed(name, given, target)), output)
+    _write("\n".join(each.text for each in athena.printed(name, given, target, stages)), output)
 
 
 def _one_of(text: str, choices: Sequence[str], option: str) -> str:

@@ -12,7 +12,7 @@ import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,20 +49,21 @@ _STORED = ("gateway_calls", "call_resources", "issued_credentials")
 class SparkEngine:
     """A Spark session over a folder of Parquet; see `Engine` for the methods."""
 
-    def __init__(self, session: SparkSession, folder: Path, work: Path) -> None:
+    def __init__(self, session: SparkSession, folder: Path, work: Path, views: Sequence[str] = VIEWS) -> None:
         """Make the tables and views of a case known to a session.
 
         Args:
             session: PySpark's, classic or Connect.
             folder: Tables, as `export_tables` writes them.
             work: An empty folder for what is stored.
+            views: Names of the views of a case to make; none over a folder that holds no case.
         """
         self.session, self.work = session, work
         self._stored = 0
         self._names: set[str] = set()
         for name, place in tables_of(folder).items():
             session.read.parquet(str(place)).createOrReplaceTempView(name)
-        for name in VIEWS:
+        for name in views:
             self.keep(name, view_text(name), stored=name in _STORED)
 
     def run(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
@@ -100,10 +101,10 @@ class SparkEngine:
         self._names.add(name)
 
     def _frame(self, sql: str, parameters: Mapping[str, Any]) -> DataFrame:
-        def store(query: exp.Expr) -> str:
+        def store(query: exp.Expr) -> exp.Table:
             name = f"stage_{self._stored + 1}"
             self._keep(name, self._prepared(query, parameters), stored=True)
-            return name
+            return exp.to_table(name)
 
         return self._prepared(in_stages(bound_tree(sql, parameters), store), parameters)
 
@@ -144,11 +145,12 @@ def pyspark_engine(folder: Path, cores: int = 2) -> Iterator[SparkEngine]:
 
 
 @contextmanager
-def sail_engine(folder: Path) -> Iterator[SparkEngine]:
+def sail_engine(folder: Path, views: Sequence[str] = VIEWS) -> Iterator[SparkEngine]:
     """Sail, a Spark without Java, in this process and reached over Spark Connect on this machine only.
 
     Args:
         folder: Tables, as `export_tables` writes them.
+        views: As for `SparkEngine`.
 
     Raises:
         MissingExtraError: pysail or PySpark's client is missing.
@@ -168,17 +170,17 @@ def sail_engine(folder: Path) -> Iterator[SparkEngine]:
         with _quiet():
             session = ConnectSession.builder.remote(f"sc://{host}:{port}").getOrCreate()
         session.conf.set("spark.sql.session.timeZone", "UTC")
-        with _engine(session, folder) as engine:
+        with _engine(session, folder, views) as engine:
             yield engine
     finally:
         server.stop()
 
 
 @contextmanager
-def _engine(session: Any, folder: Path) -> Iterator[SparkEngine]:
+def _engine(session: Any, folder: Path, views: Sequence[str] = VIEWS) -> Iterator[SparkEngine]:
     try:
         with tempfile.TemporaryDirectory() as work, _quiet():
-            yield SparkEngine(session, folder, Path(work))
+            yield SparkEngine(session, folder, Path(work), views)
     finally:
         session.stop()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,17 +73,11 @@ def on_duckdb(twin: Twin) -> Iterator[Run]:
         yield lambda sql: connection.sql(sql).to_arrow_table()
 
 
-def sail_engine_of(lake: Path, patch: pytest.MonkeyPatch) -> AbstractContextManager[spark.SparkEngine]:
-    """Sail without the views of a case: the lake holds the trail only."""
-    patch.setattr(spark, "VIEWS", ())
-    return spark.sail_engine(lake)
-
-
 @pytest.fixture(scope="session")
 def on_sail(twin: Twin, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     lake = tmp_path_factory.mktemp("lake")
     (lake / "cloudtrail_logs").mkdir()
     pq.write_table(twin.logs, lake / "cloudtrail_logs" / "part.parquet")
     pytest.importorskip("pysail")
-    with pytest.MonkeyPatch.context() as patch, sail_engine_of(lake, patch) as engine:
+    with spark.sail_engine(lake, views=()) as engine:
         yield lambda sql: engine.session.sql(sql).toArrow()

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pytest
+import sqlglot
+from sqlglot import exp
 
 from forensics.analyses.runner import Question
-from forensics.athena import NotInTrailError, Target, statement
+from forensics.athena import LIMIT_BYTES, NotInTrailError, Target, staged, statement
 from forensics.athena.parts import unknown_tables
 from tests.athena.conftest import Run, Twin
 from tests.engines.parity import rows
@@ -53,6 +56,36 @@ def _on_sail(twin: Twin, run: Run, path: Any, *, many: bool) -> None:
 @pytest.mark.parametrize("path", ASKED, ids=lambda path: path.stem)
 def test_on_sail(twin: Twin, on_sail: Run, path: Any) -> None:
     _on_sail(twin, on_sail, path, many=False)
+
+
+@pytest.mark.parametrize("path", ASKED, ids=lambda path: path.stem)
+def test_in_stages(twin: Twin, path: Any) -> None:
+    """What is stored first changes no answer, and the trail is read once."""
+    asked, values = load(path), twin.sets[0]
+    target = Target("duckdb")
+    made = statement(asked.name, values, target, f"forensics.{path.parts[-3]}")
+    parts = staged(made, "work.part", target)
+    assert "".join([*parts.makes, parts.final]).count("FROM cloudtrail_logs") == 1
+    with duckdb.connect() as connection:
+        connection.register("cloudtrail_logs", twin.logs)
+        connection.execute("create schema work")
+        for make in parts.makes:
+            connection.execute(make).fetchall()
+        assert _rows(connection.sql(parts.final).to_arrow_table(), asked) == _expected(twin, asked, values)
+
+
+@pytest.mark.parametrize("path", ASKED, ids=lambda path: path.stem)
+def test_stages_are_what_athena_takes(twin: Twin, path: Any) -> None:
+    """Each fits into a statement, and stores no column of nothing, which has no type there."""
+    target = Target()
+    made = statement(load(path).name, twin.sets[0], target, f"forensics.{path.parts[-3]}")
+    parts = staged(made, "work.part", target)
+    for make in [*parts.makes, parts.final]:
+        assert len(make.encode()) <= LIMIT_BYTES
+        query = sqlglot.parse_one(make, read="athena")
+        assert isinstance(query, exp.Create | exp.Select)
+        if isinstance(query, exp.Create) and isinstance(query.expression, exp.Select):
+            assert not [column for column in query.expression.selects if isinstance(column.unalias(), exp.Null)]
 
 
 @pytest.mark.long

@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from sqlglot import exp
 
 from forensics.api import Case
 from forensics.case.ingest import ingest
@@ -95,15 +96,16 @@ def test_the_base_install_knows_no_spark(case_file: Path) -> None:
 def test_what_is_named_often_is_stored_in_order() -> None:
     stored = []
 
-    def store(query: object) -> str:
-        stored.append(str(query))
-        return f"stage_{len(stored)}"
+    def store(query: exp.Expr) -> exp.Table:
+        stored.append(query.sql("duckdb"))
+        return exp.to_table(f"stage_{len(stored)}")
 
     text = (
-        "with a as (select 1 as x), b as (select a.x from a), c as (select x from a union all select x from b) "
-        "select c.x from a inner join c on c.x = a.x"
+        "with facts as (select 1 as x), unused as (select 2 as x), a as (select t.x from t inner join facts on true), "
+        "b as (select a.x from a), c as (select x from a union all select x from b) "
+        "select c.x from a inner join c on c.x = a.x inner join facts on true cross join facts as f cross join facts as g"
     )
     left = in_stages(parse(text).copy(), store).sql("duckdb")
-    assert stored == ["SELECT 1 AS x"]
-    assert left.startswith("WITH b AS (SELECT a.x FROM stage_1 AS a)")
-    assert left.endswith("FROM stage_1 AS a INNER JOIN c ON c.x = a.x")
+    assert stored == ["WITH facts AS (SELECT 1 AS x) SELECT t.x FROM t INNER JOIN facts ON TRUE"]
+    assert left.startswith("WITH facts AS (SELECT 1 AS x), b AS (SELECT a.x FROM stage_1 AS a), c AS (")
+    assert "FROM stage_1 AS a INNER JOIN c ON c.x = a.x" in left
