@@ -2,7 +2,8 @@
 
     statement ──► CTEs named more than once ──► `create table PREFIX_n as …`, in order ──► the statement over them
 
-Athena and Spark write a CTE out at each use, and Athena refuses plans of too many parts; a stored table is read as it is.
+Athena and Spark write a CTE out at each use, and Athena refuses plans of too many parts. A stored table is read
+as it is.
 """
 
 from __future__ import annotations
