@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -86,6 +88,8 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="session", params=ENGINES)
 def pair(request: pytest.FixtureRequest, case: DuckEngine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    if request.param == "pyspark" and not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+        pytest.skip("PySpark needs Java, and there is none here")
     lake = tmp_path_factory.mktemp("lake")
     export_tables(case.connection, lake)
     with ExitStack() as stack:
