@@ -58,6 +58,7 @@ def test_on_sail(twin: Twin, on_sail: Run, path: Any) -> None:
     _on_sail(twin, on_sail, path, many=False)
 
 
+@pytest.mark.parametrize("twin", ["sample"], indirect=True)
 @pytest.mark.parametrize("path", ASKED, ids=lambda path: path.stem)
 def test_in_stages(twin: Twin, path: Any) -> None:
     """What is stored first changes no answer, and the trail is read once."""
@@ -74,6 +75,7 @@ def test_in_stages(twin: Twin, path: Any) -> None:
         assert _rows(connection.sql(parts.final).to_arrow_table(), asked) == _expected(twin, asked, values)
 
 
+@pytest.mark.parametrize("twin", ["sample"], indirect=True)
 @pytest.mark.parametrize("path", ASKED, ids=lambda path: path.stem)
 def test_stages_are_what_athena_takes(twin: Twin, path: Any) -> None:
     """Each fits into a statement, and stores no column of nothing, which has no type there."""
