@@ -96,6 +96,8 @@ def literal(value: Any) -> exp.Expr:
 
 def _marker(name: str, value: Any) -> exp.Expr:
     marker = exp.Placeholder(this=name)
+    if isinstance(value, datetime):
+        return exp.cast(marker, "timestamp")  # bound as text: Spark's client takes a time for one of its own zone
     return exp.cast(marker, "array<varchar>") if isinstance(value, list | tuple) else marker
 
 

@@ -14,6 +14,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,12 +111,17 @@ class SparkEngine:
 
     def _prepared(self, tree: exp.Expr, parameters: Mapping[str, Any]) -> DataFrame:
         named = {name for node in tree.walk() if (name := parameter_name(node))}
-        values = {name: value for name, value in parameters.items() if name in named}
+        values = {name: _bindable(value) for name, value in parameters.items() if name in named}
         return self.session.sql(render(tree, "spark"), args=values)
 
     def _place(self) -> Path:
         self._stored += 1
         return self.work / f"{self._stored}"
+
+
+def _bindable(value: Any) -> Any:
+    """A value as Spark binds it; a time as text, which `bound_tree` casts."""
+    return value.isoformat(sep=" ") if isinstance(value, datetime) else value
 
 
 @contextmanager

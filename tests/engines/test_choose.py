@@ -52,6 +52,13 @@ def test_sail_prints_the_same(case_file: Path, question: tuple[str, ...]) -> Non
     assert told[1].stderr == ""
 
 
+def test_times_are_utc_whatever_the_zone_of_the_machine(case_file: Path) -> None:
+    asked = ("deletions", "--case", str(case_file), "--format", "jsonl", "--since", "2026-03-13T22:53:00Z")
+    told = [command(*asked, "--engine", name, TZ="America/New_York").stdout for name in ("duckdb", "sail")]
+    assert told[0] == told[1]
+    assert 0 < told[0].count("\n") < command(*asked[:-2]).stdout.count("\n")
+
+
 @pytest.mark.parametrize(
     ("engine", "missing", "told"),
     [
