@@ -74,7 +74,7 @@ COMPOSITE: Mapping[str, tuple[Step, ...]] = {
 @cache
 def names() -> tuple[str, ...]:
     """The names of all analyses that make sense over a trail alone, sorted."""
-    parts = {text for _, text, _ in SHARED} | {"anomaly_reasons"} | _LEDGER_QUESTIONS
+    parts = {name for name, _ in SHARED} | {"anomaly_reasons"} | _LEDGER_QUESTIONS
     single = {name for name in _files() - parts if unknown_tables(question(name).text) == set()}
     return tuple(sorted(single | COMPOSITE.keys()))
 

@@ -12,8 +12,7 @@ from typing import Any
 from sqlglot import exp
 
 from forensics import catalogue
-from forensics.analyses.detectors import DETECTORS
-from forensics.analyses.detectors.finder import SHARED, all_hits
+from forensics.analyses.detectors.finder import STEPS, all_hits
 from forensics.analyses.runner import question
 from forensics.athena.target import Target
 from forensics.case.ingest.facts import name_patterns
@@ -38,7 +37,7 @@ PREPARED = {TRAIL, "event_records", "events"}
 FIXED = {*_MAPPED, *VIEWS}
 """Tables that do not depend on parameters."""
 
-_SHARED = {name: text for name, text, _ in SHARED} | {f"hits_{d.name}": f"detect_{d.name}" for d in DETECTORS}
+_SHARED = {name: text for name, text, _ in STEPS}
 
 
 class NotInTrailError(UsageError):

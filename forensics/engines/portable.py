@@ -30,19 +30,13 @@ def parse(text: str) -> exp.Expr:
     return sqlglot.parse_one(text, read="duckdb")
 
 
-def bound(text: str, dialect: str, parameters: Mapping[str, Any]) -> str:
-    """The statement in a dialect that binds ``:name``.
+def bound_tree(text: str, parameters: Mapping[str, Any]) -> exp.Expr:
+    """The tree of a statement with its parameters as markers, ``:name``; the caller's own, to change.
 
     Args:
         text: One statement with named parameters as ``$name``.
-        dialect: One of `DIALECTS`.
         parameters: Their values; only their types matter here.
     """
-    return render(bound_tree(text, parameters), dialect)
-
-
-def bound_tree(text: str, parameters: Mapping[str, Any]) -> exp.Expr:
-    """The tree of a statement with its parameters as markers; as for `bound`."""
     return _with_parameters(text, parameters, _marker)
 
 

@@ -1,6 +1,6 @@
 """The second engine: Spark over the tables of a case, with PySpark (needs Java) or, over Spark Connect, Sail.
 
-    SQL ──► `stages` ──► `portable.bound` (Spark's dialect, `:name`) ──► session.sql(…, args) ──► Arrow
+    SQL ──► `portable.bound_tree` ──► `stages` ──► text (Spark's dialect, `:name`) ──► session.sql(…, args) ──► Arrow
 
 Time zone is UTC; times are Spark's TIMESTAMP_NTZ, as in the case. What is stored for later questions goes to a
 temporary folder as Parquet, which both kinds of session can write and read.

@@ -9,8 +9,7 @@ from typing import Any
 
 import forensics
 from forensics.analyses.detectors import shipped_weights
-from forensics.analyses.detectors.finder import SHARED, all_hits
-from forensics.analyses.detectors.registry import DETECTORS
+from forensics.analyses.detectors.finder import SHARED, STEPS, all_hits
 from forensics.analyses.runner import Question, question
 from forensics.engines import Engine
 
@@ -18,7 +17,7 @@ ROOT = Path(forensics.__file__).parent
 FILES = sorted(
     path for path in ROOT.glob("*/sql/**/*.sql") if path.parts[-3:-1] not in {("case", "sql"), ("athena", "sql")}
 )  # the mapping of a table of AWS is no question to a case; what the ingest runs in forensics/case/sql writes a DuckDB file and is asked of nothing else
-PARTS = {name for _, name, _ in SHARED}
+PARTS = {name for name, _ in SHARED}
 QUESTIONS = [path for path in FILES if path.parent.name == "sql" and path.stem not in PARTS]
 
 
@@ -28,12 +27,9 @@ def load(path: Path) -> Question:
 
 def prepare(engine: Engine, parameters: dict[str, Any]) -> None:
     """The tables that detectors share, and what they found."""
-    for name, text, stored in SHARED:
+    for name, text, stored in STEPS:
         asked = question(text)
         engine.keep(name, asked.text, asked.bind(parameters), stored=stored)
-    for detector in DETECTORS:
-        asked = question(f"detect_{detector.name}")
-        engine.keep(f"hits_{detector.name}", asked.text, asked.bind(parameters))
     engine.keep("anomaly_hits", all_hits())
 
 

@@ -16,15 +16,21 @@ from forensics.analyses.runner import Scope, ask, question
 from forensics.engines import Engine, kept
 
 SHARED = (
-    ("anomaly_windows", "anomaly_windows", True),
-    ("anomaly_addresses", "anomaly_addresses", True),
-    ("anomaly_agents", "anomaly_agents", True),
-    ("anomaly_events", "anomaly_events", False),
-    ("anomaly_habits", "anomaly_habits", True),
-    ("anomaly_actors", "anomaly_actors", True),
-    ("anomaly_calls", "anomaly_calls", True),
+    ("anomaly_windows", True),
+    ("anomaly_addresses", True),
+    ("anomaly_agents", True),
+    ("anomaly_events", False),
+    ("anomaly_habits", True),
+    ("anomaly_actors", True),
+    ("anomaly_calls", True),
 )
-"""Name, question, and whether it is worked out once and stored; in the order in which they build on each other."""
+"""Question and whether its answer is worked out once and stored; in the order in which they build on each other."""
+
+STEPS = (
+    *((name, name, stored) for name, stored in SHARED),
+    *((f"hits_{detector.name}", f"detect_{detector.name}", True) for detector in DETECTORS),
+)
+"""Name of a table, question that fills it, and whether it is stored: all that `all_hits` puts together."""
 
 _HITS = "anomaly_hits"
 
@@ -42,9 +48,8 @@ def find_reasons(engine: Engine, limits: Mapping[str, Any], scope: Scope) -> lis
         ids as lines of text, the first ones only.
     """
     parameters = {**scope.parameters(), **limits}
-    steps = [*SHARED, *((f"hits_{detector.name}", f"detect_{detector.name}", True) for detector in DETECTORS)]
-    with kept(engine, [*(name for name, _, _ in steps), _HITS]):
-        for name, text, stored in steps:
+    with kept(engine, [*(name for name, _, _ in STEPS), _HITS]):
+        for name, text, stored in STEPS:
             asked = question(text)
             engine.keep(name, asked.text, asked.bind(parameters), stored=stored)
         engine.keep(_HITS, all_hits(), stored=False)
